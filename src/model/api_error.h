@@ -1,0 +1,78 @@
+#pragma once
+
+#include "base/result.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace galvan {
+
+/// Every error a client can be answered with. HTTP status, `__type` and member spelling live in wire/error_reply.cc.
+enum class ErrorKind : std::uint8_t {
+  kValidation,
+  kSerialization,
+  kUnknownOperation,
+  kMissingAuthenticationToken,
+  kIncompleteSignature,
+  kInvalidSignature,
+  kUnrecognizedClient,
+  kAccessDenied,
+  kConditionalCheckFailed,
+  kResourceNotFound,
+  kResourceInUse,
+  kTableNotFound,
+  kLimitExceeded,
+  kItemCollectionSizeLimitExceeded,
+  kProvisionedThroughputExceeded,
+  kRequestLimitExceeded,
+  kThrottling,
+  kTransactionConflict,
+  kTransactionCanceled,
+  kTransactionInProgress,
+  kIdempotentParameterMismatch,
+  kDuplicateItem,
+  kInternalServerError,
+  kServiceUnavailable,
+  /// Internal: the operation needs a block that is not in memory; it is run again where it may touch the disk.
+  /// Never reaches a client.
+  kNeedsDisk,
+};
+
+/// One error answer: kind, message, and the old item where ReturnValuesOnConditionCheckFailure asked for it.
+/// One pointer wide, so that a Result<T> stays small.
+class [[nodiscard]] ApiError {
+ public:
+  ApiError(ErrorKind kind, std::string message);
+
+  ErrorKind kind() const { return state_->kind; }
+  const std::string& message() const { return state_->message; }
+
+  /// The encoded item (a map value, see value.h) for the `Item` member of the error; empty where there is none.
+  const std::string& item() const { return state_->item; }
+  ApiError&& with_item(std::string_view encoded_item) &&;
+
+ private:
+  struct State {
+    ErrorKind kind;
+    std::string message;
+    std::string item;
+  };
+  std::unique_ptr<State> state_;
+};
+
+template <class T>
+using Result = BasicResult<T, ApiError>;
+
+inline Result<void> ok() { return {}; }
+
+/// `return api_error(ErrorKind::kValidation, "…");` from any function that returns a Result<T>.
+inline tl::unexpected<ApiError> api_error(ErrorKind kind, std::string message) {
+  return failure(ApiError(kind, std::move(message)));
+}
+inline tl::unexpected<ApiError> validation_error(std::string message) {
+  return api_error(ErrorKind::kValidation, std::move(message));
+}
+
+}  // namespace galvan

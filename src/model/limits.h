@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+// Limits of the service, each with its source: the DynamoDB Developer Guide, "Quotas in Amazon DynamoDB" and
+// "Constraints in Amazon DynamoDB", unless a line says otherwise. 1 KB is 1,024 bytes.
+namespace galvan::limits {
+
+inline constexpr std::size_t kItemBytesMax = 400 * 1024;
+inline constexpr std::size_t kPartitionKeyBytesMax = 2048;
+inline constexpr std::size_t kSortKeyBytesMax = 1024;
+inline constexpr int kNestingLevelsMax = 32;
+inline constexpr std::size_t kAttributeNameBytesMax = 65535;
+inline constexpr std::size_t kKeyAttributeNameBytesMax = 255;
+
+inline constexpr std::size_t kExpressionBytesMax = 4096;
+inline constexpr std::size_t kExpressionOperatorsMax = 300;
+inline constexpr std::size_t kInOperandsMax = 100;
+inline constexpr std::size_t kDocumentPathLevelsMax = 32;
+inline constexpr std::size_t kPlaceholderBytesMax = 255;
+inline constexpr std::size_t kPlaceholderMapsBytesMax = 2 * 1024 * 1024;
+
+inline constexpr std::size_t kBatchGetKeysMax = 100;
+inline constexpr std::size_t kBatchGetBytesMax = 16 * 1024 * 1024;
+inline constexpr std::size_t kBatchWriteRequestsMax = 25;
+inline constexpr std::size_t kBatchWriteBytesMax = 16 * 1024 * 1024;
+
+/// API reference, "Query" and "Scan": a page ends once it evaluated this many bytes.
+inline constexpr std::size_t kPageBytesMax = 1024 * 1024;
+inline constexpr std::int64_t kTotalSegmentsMax = 1'000'000;
+inline constexpr std::size_t kListTablesMax = 100;
+inline constexpr std::size_t kListTagsPageMax = 10;
+
+inline constexpr std::size_t kTablesMax = 2500;
+inline constexpr std::size_t kTagsMax = 50;
+inline constexpr std::size_t kGlobalIndexesMax = 20;
+inline constexpr std::size_t kLocalIndexesMax = 5;
+inline constexpr std::size_t kNonKeyAttributesMax = 100;
+inline constexpr std::int64_t kTableCapacityUnitsMax = 40'000;
+inline constexpr std::int64_t kAccountCapacityUnitsMax = 80'000;
+
+/// DynamoDB Developer Guide, "DynamoDB low-level API": requests beyond this are refused before they are read.
+inline constexpr std::size_t kRequestBytesMax = 16 * 1024 * 1024;
+
+}  // namespace galvan::limits

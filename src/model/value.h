@@ -1,0 +1,238 @@
+#pragma once
+
+#include "model/number.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// One representation of attribute values everywhere: encoded bytes, read in place. Requests are decoded into it,
+// expressions are evaluated over it, storage keeps it, and responses are written from it.
+//
+// Grammar (all integers little-endian; `varint` is LEB128, at most 5 bytes):
+//   value  := 0x01 varint:n byte{n}                        S, UTF-8
+//           | 0x02 u8:n byte{n}                            N, a number key (number.h)
+//           | 0x03 varint:n byte{n}                        B
+//           | 0x04                                         NULL
+//           | 0x05 | 0x06                                  BOOL false, BOOL true
+//           | 0x07 u32:bytes u32:count value{count}        L
+//           | 0x08 u32:bytes u32:count entry{count}        M, entries in ascending byte order of distinct names
+//           | 0x09 u32:bytes u32:count (varint:n byte{n}){count}   SS, ascending, distinct
+//           | 0x0A u32:bytes u32:count (u8:n byte{n}){count}       NS, number keys, ascending, distinct
+//           | 0x0B u32:bytes u32:count (varint:n byte{n}){count}   BS, ascending, distinct
+//   entry  := varint:n byte{n} value
+// `bytes` counts what follows `count`. Never renumber a tag: these bytes are stored.
+//
+// The form is canonical: two values are equal, as DynamoDB sees it (numbers by value, sets and maps without order),
+// exactly when their bytes are equal. An item, and a key, is a value of type M.
+namespace galvan {
+
+enum class AttributeType : std::uint8_t { kS, kN, kB, kNull, kBool, kL, kM, kSS, kNS, kBS };
+
+/// "S", "N", "B", "NULL", "BOOL", "L", "M", "SS", "NS", "BS".
+std::string_view attribute_type_name(AttributeType type);
+/// The type of that exact name, or nothing.
+std::optional<AttributeType> parse_attribute_type(std::string_view name);
+inline bool is_set(AttributeType type) {
+  return type == AttributeType::kSS || type == AttributeType::kNS || type == AttributeType::kBS;
+}
+inline bool is_scalar_key_type(AttributeType type) {
+  return type == AttributeType::kS || type == AttributeType::kN || type == AttributeType::kB;
+}
+
+/// Borrows one encoded value. The bytes must be well-formed (made by ValueWriter or AttributeValue, or passed by
+/// valid_value()) and outlive the view. Cheap to copy. Accessors CHECK the type they need.
+class ValueView {
+ public:
+  struct Entry;
+  class ElementIterator;
+  class EntryIterator;
+  template <class Iterator>
+  struct Range {
+    Iterator first, last;
+    Iterator begin() const { return first; }
+    Iterator end() const { return last; }
+  };
+
+  ValueView() = default;
+  /// `encoded` must be exactly one value.
+  explicit ValueView(std::string_view encoded) : encoded_(encoded) {}
+
+  /// No value at all (default-constructed), not NULL.
+  bool absent() const { return encoded_.empty(); }
+  std::string_view encoded() const { return encoded_; }
+  AttributeType type() const;
+
+  /// The bytes of an S or B.
+  std::string_view bytes() const;
+  /// The number key of an N; unsigned byte order is numeric order.
+  std::string_view number_key() const;
+  Number number() const { return Number::from_key(number_key()); }
+  bool boolean() const;
+
+  /// Count of elements of an L, SS, NS or BS, or of entries of an M.
+  std::uint32_t count() const;
+  /// L only.
+  Range<ElementIterator> elements() const;
+  /// M only, in ascending order of names.
+  Range<EntryIterator> entries() const;
+  /// SS, NS, BS only: each element's raw bytes (UTF-8, number key, or bytes), ascending.
+  class SetIterator;
+  Range<SetIterator> members() const;
+
+  /// The M's entry of that name, or an absent view. Linear in the entries before it.
+  ValueView find(std::string_view name) const;
+  /// The L's element at `index`, or an absent view.
+  ValueView at(std::size_t index) const;
+  /// Whether the set has this raw member.
+  bool has_member(std::string_view raw) const;
+
+  /// DynamoDB's equality: same type, and equal by value.
+  friend bool operator==(ValueView a, ValueView b) { return a.encoded_ == b.encoded_; }
+
+  /// Orders two S, two N or two B values: negative, zero or positive. The types must be equal and scalar key types.
+  static int compare(ValueView a, ValueView b);
+
+ private:
+  std::string_view body() const;  // what follows bytes and count
+
+  std::string_view encoded_;
+};
+
+struct ValueView::Entry {
+  std::string_view name;
+  ValueView value;
+};
+
+/// Length in bytes of the encoded value that `bytes` starts with. `bytes` must start with a well-formed value.
+std::size_t encoded_value_length(std::string_view bytes);
+
+/// Whether `bytes` is exactly one well-formed canonical value nested at most `levels` deep. For bytes that may be
+/// damaged: everything else here trusts its input.
+bool valid_value(std::string_view bytes, int levels = 64);
+
+class ValueView::ElementIterator {
+ public:
+  using iterator_category = std::forward_iterator_tag;
+  using value_type = ValueView;
+  using difference_type = std::ptrdiff_t;
+  explicit ElementIterator(std::string_view rest) : rest_(rest) {}
+  ValueView operator*() const { return ValueView(rest_.substr(0, encoded_value_length(rest_))); }
+  ElementIterator& operator++() {
+    rest_.remove_prefix(encoded_value_length(rest_));
+    return *this;
+  }
+  friend bool operator==(const ElementIterator& a, const ElementIterator& b) {
+    return a.rest_.size() == b.rest_.size();
+  }
+
+ private:
+  std::string_view rest_;
+};
+
+class ValueView::EntryIterator {
+ public:
+  using iterator_category = std::forward_iterator_tag;
+  using value_type = Entry;
+  using difference_type = std::ptrdiff_t;
+  explicit EntryIterator(std::string_view rest) : rest_(rest) {}
+  Entry operator*() const;
+  EntryIterator& operator++();
+  friend bool operator==(const EntryIterator& a, const EntryIterator& b) { return a.rest_.size() == b.rest_.size(); }
+
+ private:
+  std::string_view rest_;
+};
+
+class ValueView::SetIterator {
+ public:
+  using iterator_category = std::forward_iterator_tag;
+  using value_type = std::string_view;
+  using difference_type = std::ptrdiff_t;
+  SetIterator(std::string_view rest, bool numbers) : rest_(rest), numbers_(numbers) {}
+  std::string_view operator*() const;
+  SetIterator& operator++();
+  friend bool operator==(const SetIterator& a, const SetIterator& b) { return a.rest_.size() == b.rest_.size(); }
+
+ private:
+  std::string_view rest_;
+  bool numbers_;
+};
+
+/// Appends encoded values to a buffer that it borrows. Containers are written between begin_* and end(); the caller
+/// keeps the grammar: map names ascending and distinct, set members of one type, ascending and distinct.
+class ValueWriter {
+ public:
+  explicit ValueWriter(std::string& out) : out_(out) {}
+
+  void string(std::string_view utf8);
+  void binary(std::string_view bytes);
+  void number(const Number& number);
+  void number_key(std::string_view key);
+  void null();
+  void boolean(bool value);
+  void value(ValueView encoded) { out_.append(encoded.encoded()); }
+
+  /// Where an open container started; hand it to end() with the count of its elements.
+  using Mark = std::size_t;
+  Mark begin_list();
+  Mark begin_map();
+  Mark begin_set(AttributeType set_type);
+  void name(std::string_view name);
+  void set_member(AttributeType set_type, std::string_view raw);
+  void end(Mark mark, std::uint32_t count);
+
+ private:
+  Mark begin(std::uint8_t tag);
+
+  std::string& out_;
+};
+
+/// Owns one encoded value. For values that outlive a request, for the catalog, and for tests.
+class AttributeValue {
+ public:
+  AttributeValue() = default;
+  explicit AttributeValue(ValueView view) : encoded_(view.encoded()) {}
+  static AttributeValue from_encoded(std::string encoded) {
+    AttributeValue value;
+    value.encoded_ = std::move(encoded);
+    return value;
+  }
+  static AttributeValue string(std::string_view utf8);
+  static AttributeValue binary(std::string_view bytes);
+  static AttributeValue number(const Number& number);
+  static AttributeValue number(std::int64_t number) { return AttributeValue::number(Number(number)); }
+  static AttributeValue null();
+  static AttributeValue boolean(bool value);
+  static AttributeValue list(const std::vector<AttributeValue>& elements);
+  static AttributeValue map(const std::map<std::string, AttributeValue, std::less<>>& entries);
+  /// Members as raw bytes (UTF-8, number keys, or bytes) in any order; duplicates are dropped.
+  static AttributeValue set(AttributeType set_type, std::vector<std::string> raw_members);
+
+  ValueView view() const { return ValueView(encoded_); }
+  operator ValueView() const { return view(); }  // NOLINT: an owner lends itself
+  const std::string& encoded() const { return encoded_; }
+  friend bool operator==(const AttributeValue&, const AttributeValue&) = default;
+
+ private:
+  std::string encoded_;
+};
+
+/// A mutable map of attributes on the way to an encoded item.
+using AttributeMap = std::map<std::string, AttributeValue, std::less<>>;
+
+/// Bytes that a value counts for in an item's size, its name not included.
+/// Source: Developer Guide, "DynamoDB item sizes and formats", and measurements on the service for N, L and M.
+std::size_t value_item_bytes(ValueView value);
+
+/// Size of an item (or key): the sum over its top-level attributes of name bytes and value_item_bytes().
+std::size_t item_bytes(ValueView item);
+
+}  // namespace galvan

@@ -64,10 +64,10 @@ struct Constraints {
   bool required = false;
   std::int64_t length_min = -1;
   std::int64_t length_max = -1;
-  std::optional<std::int64_t> value_min;
-  std::optional<std::int64_t> value_max;
-  std::span<const std::string_view> enum_values;  ///< in the order of the service's message
-  std::string_view pattern;                       ///< only kNamePattern is known
+  std::optional<std::int64_t> value_min = std::nullopt;
+  std::optional<std::int64_t> value_max = std::nullopt;
+  std::span<const std::string_view> enum_values = {};  ///< in the order of the service's message
+  std::string_view pattern = {};                       ///< only kNamePattern is known
 };
 
 /// The one pattern that the service's messages name.

@@ -20,11 +20,12 @@ namespace galvan {
 enum class StorageErrorKind : std::uint8_t {
   kIo,           ///< the disk failed this call
   kNoSpace,      ///< no room for the write
-  kCorruption,   ///< stored bytes are damaged or of an unknown version
+  kCorruption,   ///< stored bytes are damaged
   kReadOnly,     ///< an earlier sync failed: writes are refused until the store is reopened
   kNotInMemory,  ///< ReadTier::kMemory could not answer; ask again with kDisk, where waiting is allowed
   kOverloaded,   ///< the commit queue is full; nothing was queued
   kShutdown,     ///< the engine is closing
+  kUnusable,     ///< at opening alone: not Galvan's folder, of a newer format, or in use; nothing was changed
 };
 
 /// Detail is for the log alone; clients never see it.
@@ -43,7 +44,8 @@ enum class ReadTier : std::uint8_t { kMemory, kDisk };
 /// default ticket is always ready.
 using CommitTicket = StrongId<struct CommitTicketTag, std::uint64_t>;
 
-/// What else must be written in the same atomic commit as a mutation.
+/// What else must be written in the same atomic commit as a mutation. Its keys are never the keys of mutations, and
+/// two calls write the same one only if they also share a mutated key: that key's latch is what orders them.
 class EffectBatch {
  public:
   virtual ~EffectBatch() = default;
@@ -68,7 +70,7 @@ class Mutation {
   /// The storage key; constant for the mutation's life.
   virtual std::string_view key() const = 0;
   /// `current` is the key's value (the newest, perhaps not yet durable), nothing where there is none. `new_value` is
-  /// an empty buffer, read only after kPut.
+  /// an empty buffer, read only after kPut. Every mutation of a call is decided, even after one that aborted.
   virtual Decision decide(std::optional<std::string_view> current, std::string& new_value) = 0;
   /// Called after every mutation of the call decided and none aborted, for kPut and kRemove.
   virtual void append_effects(std::optional<std::string_view> old_value, std::optional<std::string_view> new_value,

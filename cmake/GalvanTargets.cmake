@@ -7,6 +7,9 @@ if(GALVAN_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${GALVAN_CCACHE}")
 endif()
 
+# Programs stand at the top of the build folder: build/release/galvan.
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
+
 # What every target of ours is compiled with.
 add_library(galvan_options INTERFACE)
 target_include_directories(galvan_options INTERFACE "${CMAKE_SOURCE_DIR}/src")
@@ -22,6 +25,17 @@ if(GALVAN_SANITIZE)
   target_compile_options(galvan_options INTERFACE "-fsanitize=${GALVAN_SANITIZE}" -fno-omit-frame-pointer
     -fno-sanitize-recover=all)
   target_link_options(galvan_options INTERFACE "-fsanitize=${GALVAN_SANITIZE}")
+  if(CMAKE_CXX_COMPILER_ID MATCHES "Clang" AND GALVAN_SANITIZE MATCHES "undefined")
+    # clang 14 cannot assemble a coroutine with this one check ("cannot represent a difference across sections").
+    target_compile_options(galvan_options INTERFACE -fno-sanitize=function)
+  endif()
+endif()
+if(GALVAN_FUZZ)
+  target_compile_options(galvan_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+find_program(GALVAN_MOLD mold)
+if(GALVAN_MOLD)
+  target_link_options(galvan_options INTERFACE -fuse-ld=mold)
 endif()
 target_link_libraries(galvan_options INTERFACE Threads::Threads)
 
@@ -50,4 +64,15 @@ function(galvan_library name)
     target_link_libraries(${name}_test PRIVATE ${name} ${ARG_PRIVATE_DEPENDS} GTest::gtest GTest::gtest_main)
     add_test(NAME ${name}_test COMMAND ${name}_test)
   endif()
+endfunction()
+
+# galvan_fuzz(NAME DEPENDS libraries…)
+# A libFuzzer program of NAME.cc in this folder. It stands in the build folder's fuzz/, where tools/check runs every
+# program it finds for a short time; corpus/NAME beside the source, where there is one, is what it starts from.
+function(galvan_fuzz name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  add_executable(fuzz_${name} ${name}.cc)
+  target_link_libraries(fuzz_${name} PRIVATE galvan_options ${ARG_DEPENDS})
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  set_target_properties(fuzz_${name} PROPERTIES OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/fuzz")
 endfunction()

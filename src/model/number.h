@@ -43,6 +43,9 @@ class Number {
   /// valid_key() on untrusted bytes).
   static Number from_key(std::string_view key);
   static bool valid_key(std::string_view key);
+  /// Bytes of the number key that `bytes` starts with, as far as its end can be found; 0 where there is no end.
+  /// Not a check: pass that many bytes to valid_key() for one.
+  static std::size_t key_length(std::string_view bytes);
 
   /// Appends the number key: at most kKeyBytesMax bytes.
   void append_key(std::string& out) const;
@@ -50,6 +53,10 @@ class Number {
   /// Appends the service's normal form: plain decimal, never scientific, no superfluous zeros, no "-0".
   void append_text(std::string& out) const;
   std::string to_text() const;
+
+  /// append_text() and item_bytes() of the number whose complete key is `key`, without the way over a Number.
+  static void append_key_text(std::string_view key, std::string& out);
+  static std::size_t key_item_bytes(std::string_view key);
 
   /// Exact sum and difference. Errors: ValidationException "Number overflow…" or "Number underflow…" in the service's
   /// words where the exact result needs more than 38 digits or is out of range.
@@ -68,6 +75,9 @@ class Number {
 
  private:
   __extension__ using Coefficient = unsigned __int128;
+
+  // Brings any value that came of arithmetic into normal form; an error if it is no DynamoDB number.
+  static Result<Number> normalized(Coefficient coefficient, int exponent, bool negative);
 
   // Value: (negative_ ? -1 : 1) * coefficient_ * 10^exponent_; coefficient_ has no trailing decimal zero, and zero is
   // all members zero.

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "base/check.h"
 #include "model/number.h"
+#include "model/value_encoding.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -115,7 +117,8 @@ struct ValueView::Entry {
 std::size_t encoded_value_length(std::string_view bytes);
 
 /// Whether `bytes` is exactly one well-formed canonical value nested at most `levels` deep. For bytes that may be
-/// damaged: everything else here trusts its input.
+/// damaged: everything else here trusts its input. A list or a map is one level, a scalar or a set none. An S is not
+/// checked to be UTF-8.
 bool valid_value(std::string_view bytes, int levels = 64);
 
 class ValueView::ElementIterator {
@@ -234,5 +237,65 @@ std::size_t value_item_bytes(ValueView value);
 
 /// Size of an item (or key): the sum over its top-level attributes of name bytes and value_item_bytes().
 std::size_t item_bytes(ValueView item);
+
+// The accessors that every page, filter and response runs through once per value are inline.
+
+inline AttributeType ValueView::type() const {
+  using encoding::Tag;
+  GALVAN_CHECK(!encoded_.empty());
+  const auto tag = static_cast<Tag>(encoded_[0]);
+  GALVAN_CHECK(tag >= Tag::kS && tag <= Tag::kBS);
+  constexpr AttributeType kTypes[] = {AttributeType::kS,    AttributeType::kN,    AttributeType::kB,
+                                      AttributeType::kNull, AttributeType::kBool, AttributeType::kBool,
+                                      AttributeType::kL,    AttributeType::kM,    AttributeType::kSS,
+                                      AttributeType::kNS,   AttributeType::kBS};
+  return kTypes[static_cast<std::size_t>(tag) - 1];
+}
+
+inline std::size_t encoded_value_length(std::string_view bytes) {
+  using encoding::Tag;
+  GALVAN_CHECK(!bytes.empty());
+  switch (static_cast<Tag>(bytes[0])) {
+    case Tag::kS:
+    case Tag::kB: {
+      const encoding::Length length = encoding::read_varint(bytes.substr(1));
+      return 1 + length.width + length.value;
+    }
+    case Tag::kN:
+      return std::size_t{2} + encoding::byte_at(bytes, 1);
+    case Tag::kNull:
+    case Tag::kFalse:
+    case Tag::kTrue:
+      return 1;
+    case Tag::kL:
+    case Tag::kM:
+    case Tag::kSS:
+    case Tag::kNS:
+    case Tag::kBS:
+      return encoding::kContainerHeaderBytes + load_little_endian<std::uint32_t>(bytes.data() + 1);
+  }
+  check_failed(__FILE__, __LINE__, "a known value tag");
+}
+
+inline ValueView::Entry ValueView::EntryIterator::operator*() const {
+  const std::string_view name = encoding::read_varint_bytes(rest_);
+  const std::string_view value = rest_.substr(encoding::width_with_length(rest_, name));
+  return {name, ValueView(value.substr(0, encoded_value_length(value)))};
+}
+
+inline ValueView::EntryIterator& ValueView::EntryIterator::operator++() {
+  rest_.remove_prefix(encoding::width_with_length(rest_, encoding::read_varint_bytes(rest_)));
+  rest_.remove_prefix(encoded_value_length(rest_));
+  return *this;
+}
+
+inline std::string_view ValueView::SetIterator::operator*() const {
+  return numbers_ ? encoding::read_short_bytes(rest_) : encoding::read_varint_bytes(rest_);
+}
+
+inline ValueView::SetIterator& ValueView::SetIterator::operator++() {
+  rest_.remove_prefix(encoding::width_with_length(rest_, **this));
+  return *this;
+}
 
 }  // namespace galvan

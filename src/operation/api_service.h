@@ -1,0 +1,92 @@
+#pragma once
+
+#include "base/clock.h"
+#include "model/api_error.h"
+#include "security/signature.h"
+#include "storage/engine.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+// What server/ needs to answer API requests: bytes in, bytes and a commit ticket out.
+namespace galvan {
+
+class Catalog;
+class RequestContext;
+class TableRemover;
+
+/// One API request as HTTP brought it. Borrows everything from the connection.
+struct ApiRequest {
+  std::string_view target;  ///< X-Amz-Target; empty if absent
+  SignatureInput signature;
+  std::string_view request_id;
+  std::string* body = nullptr;  ///< decoding may grow its capacity
+};
+
+struct ApiResponse {
+  int status = 200;
+  std::string body;  ///< appended to: hand in an empty buffer, reused from request to request
+  /// Row of operation_names(), or nothing where the operation is unknown.
+  std::optional<std::size_t> operation;
+  std::optional<ErrorKind> error;
+  /// The response must not be sent before this is durable (Engine::when_durable). Ready by default.
+  CommitTicket ticket;
+
+  void clear() {
+    status = 200;
+    body.clear();
+    operation.reset();
+    error.reset();
+    ticket = {};
+  }
+};
+
+enum class HandleOutcome : std::uint8_t {
+  kDone,
+  /// Nothing was done; call again with ReadTier::kDisk on a thread that may block.
+  kNeedsDisk,
+};
+
+struct ApiServiceOptions {
+  std::string region = "us-east-1";
+  std::string account_id = "000000000000";
+};
+
+/// Dispatches requests to operations. Thread-safe; each calling thread brings its own RequestContext.
+class ApiService {
+ public:
+  /// All references must outlive the service.
+  ApiService(ApiServiceOptions options, Catalog& catalog, TableRemover& remover, Engine& engine, const Clock& clock);
+  ~ApiService();
+
+  /// The memory that one thread reuses from request to request; used only within handle().
+  std::unique_ptr<RequestContext> make_context() const;
+
+  /// Answers one request, errors included. Never throws, and never blocks with ReadTier::kMemory.
+  HandleOutcome handle(const ApiRequest& request, RequestContext& context, ReadTier tier, ApiResponse& response);
+
+  /// Replaces a response whose ticket failed by the error that the client gets.
+  void fail_commit(const StorageError& error, std::string_view request_id, ApiResponse& response) const;
+  /// Makes the response an error that did not come from an operation (too large a body, overload, …).
+  void reply_error(const ApiError& error, ApiResponse& response) const;
+
+  Engine& engine() { return engine_; }
+  const ApiServiceOptions& options() const { return options_; }
+
+  /// Names of all operations ("PutItem"), by ApiResponse::operation. Static storage.
+  static std::span<const std::string_view> operation_names();
+
+ private:
+  ApiServiceOptions options_;
+  Catalog& catalog_;
+  TableRemover& remover_;
+  Engine& engine_;
+  const Clock& clock_;
+};
+
+}  // namespace galvan

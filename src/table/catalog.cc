@@ -1,0 +1,130 @@
+#include "table/catalog.h"
+
+#include "model/key_codec.h"
+#include "table/storage_errors.h"
+
+#include <optional>
+#include <utility>
+
+// Storage of the catalog, in keyspace 1:
+//   keyspace 't' table name   -> a table definition (table_definition.h)
+//   keyspace 'k'              -> u32be, the next keyspace id to give out
+namespace galvan {
+namespace {
+
+constexpr char kTableRow = 't';
+constexpr char kNextKeyspaceRow = 'k';
+
+std::string catalog_key(char row, std::string_view name = {}) {
+  std::string key;
+  append_keyspace(kCatalogKeyspace, key);
+  key += row;
+  key += name;
+  return key;
+}
+
+/// Writes or removes one row, whatever was there.
+class RowMutation final : public Mutation {
+ public:
+  RowMutation(std::string_view key, std::optional<std::string_view> value) : key_(key), value_(value) {}
+  std::string_view key() const override { return key_; }
+  Decision decide(std::optional<std::string_view> current, std::string& new_value) override {
+    if (!value_) return current ? Decision::kRemove : Decision::kKeep;
+    new_value = *value_;
+    return Decision::kPut;
+  }
+  void append_effects(std::optional<std::string_view>, std::optional<std::string_view>, EffectBatch&) override {}
+
+ private:
+  std::string_view key_;
+  std::optional<std::string_view> value_;
+};
+
+StorageError unreadable(std::string what) {
+  return {StorageErrorKind::kCorruption, "the catalog has " + std::move(what) + " that this version cannot read"};
+}
+
+}  // namespace
+
+StorageResult<std::unique_ptr<Catalog>> Catalog::open(Engine& engine) {
+  std::unique_ptr<Catalog> catalog(new Catalog(engine));
+  GALVAN_TRY(catalog->load());
+  return catalog;
+}
+
+StorageResult<void> Catalog::load() {
+  const std::string prefix = catalog_key(kTableRow);
+  auto tables = std::make_shared<Snapshot>();
+  const auto cursor = engine_.scan({prefix, prefix_end(prefix)}, ScanDirection::kForward, ReadTier::kDisk);
+  for (; cursor->valid(); cursor->next()) {
+    const std::string name(cursor->key().substr(prefix.size()));
+    auto table = decode_table_definition(cursor->value());
+    if (!table || table->name != name) return failure(unreadable("an entry for table '" + name + "'"));
+    tables->emplace(name, std::make_shared<TableDefinition>(*std::move(table)));
+  }
+  GALVAN_TRY(cursor->status());
+  std::string next;
+  GALVAN_TRY(const bool found, engine_.get(catalog_key(kNextKeyspaceRow), ReadTier::kDisk, next));
+  if (found) {
+    if (next.size() != 4) return failure(unreadable("a keyspace counter"));
+    const MutexLock lock(writer_mutex_);
+    next_keyspace_ = 0;
+    for (const char byte : next) next_keyspace_ = next_keyspace_ << 8 | static_cast<unsigned char>(byte);
+  }
+  const MutexLock lock(snapshot_mutex_);
+  snapshot_ = std::move(tables);
+  return {};
+}
+
+std::shared_ptr<const Catalog::Snapshot> Catalog::snapshot() const {
+  const MutexLock lock(snapshot_mutex_);
+  return snapshot_;
+}
+
+TablePtr Catalog::find(std::string_view name) const {
+  const auto tables = snapshot();
+  const auto found = tables->find(name);
+  return found == tables->end() ? nullptr : found->second;
+}
+
+StorageResult<void> Catalog::write(std::string_view key, std::optional<std::string_view> value) {
+  RowMutation row(key, value);
+  Mutation* const mutations[] = {&row};
+  GALVAN_TRY(const MutateResult written, engine_.mutate(mutations, ReadTier::kDisk));
+  return wait_durable(engine_, written.ticket);
+}
+
+Result<TablePtr> Catalog::change(std::string_view name, const Change& decide) {
+  const MutexLock lock(writer_mutex_);
+  const auto present = snapshot();
+  const auto found = present->find(name);
+  GALVAN_TRY(TablePtr table, decide(found == present->end() ? nullptr : found->second));
+  const std::string key = catalog_key(kTableRow, name);
+  if (table) {
+    GALVAN_TRY(from_storage(write(key, encode_table_definition(*table))));
+  } else {
+    GALVAN_TRY(from_storage(write(key, std::nullopt)));
+  }
+  auto next = std::make_shared<Snapshot>(*present);
+  if (table) {
+    next->insert_or_assign(std::string(name), table);
+  } else {
+    next->erase(std::string(name));
+  }
+  const MutexLock publish(snapshot_mutex_);
+  snapshot_ = std::move(next);
+  return table;
+}
+
+Result<KeyspaceId> Catalog::allocate_keyspace() {
+  const MutexLock lock(writer_mutex_);
+  const std::uint32_t id = next_keyspace_;
+  const std::uint32_t next = id + 1;
+  std::string row;
+  append_keyspace(KeyspaceId(next), row);
+  GALVAN_TRY(from_storage(write(catalog_key(kNextKeyspaceRow), row)));
+  next_keyspace_ = next;
+  return KeyspaceId(id);
+}
+
+}  // namespace galvan

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "storage/engine.h"
+#include "table/table_definition.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace galvan {
+
+using TablePtr = std::shared_ptr<const TableDefinition>;
+
+/// Every table of the server, kept in storage (keyspace 1, one item a table) and published whole: readers take an
+/// immutable snapshot, writers replace it once the change is durable. Thread-safe.
+class Catalog {
+ public:
+  using Snapshot = std::map<std::string, TablePtr, std::less<>>;
+
+  /// Reads all definitions. The engine must outlive the catalog. May block.
+  /// Errors: kCorruption for an entry that this build cannot read.
+  static StorageResult<std::unique_ptr<Catalog>> open(Engine& engine);
+
+  std::shared_ptr<const Snapshot> snapshot() const GALVAN_EXCLUDES(snapshot_mutex_);
+  /// The table of that name, in whatever state, or null.
+  TablePtr find(std::string_view name) const;
+
+  /// A change of one table, decided from its present definition (null if there is none): the new definition, null
+  /// for removal, or an error.
+  using Change = std::function<Result<TablePtr>(const TablePtr& present)>;
+  /// Runs the changes one after another, makes the result durable and then visible. Blocks: for control-plane
+  /// threads only. Answers what the change answered.
+  Result<TablePtr> change(std::string_view name, const Change& decide) GALVAN_EXCLUDES(writer_mutex_);
+
+  /// A keyspace id that was never given out before, durably so.
+  Result<KeyspaceId> allocate_keyspace() GALVAN_EXCLUDES(writer_mutex_);
+
+ private:
+  explicit Catalog(Engine& engine) : engine_(engine) {}
+
+  StorageResult<void> load();
+  StorageResult<void> write(std::string_view key, std::optional<std::string_view> value);
+
+  Engine& engine_;
+  mutable Mutex writer_mutex_;
+  mutable Mutex snapshot_mutex_;
+  std::shared_ptr<const Snapshot> snapshot_ GALVAN_GUARDED_BY(snapshot_mutex_) = std::make_shared<Snapshot>();
+  std::uint32_t next_keyspace_ GALVAN_GUARDED_BY(writer_mutex_) = kFirstTableKeyspace.value();
+};
+
+}  // namespace galvan

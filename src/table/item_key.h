@@ -1,0 +1,21 @@
+#pragma once
+
+#include "model/api_error.h"
+#include "model/key_schema.h"
+
+#include <string>
+
+namespace galvan {
+
+/// Checks a request's Key (or ExclusiveStartKey) against the schema: exactly the key attributes, of their types, not
+/// empty, within the size limits. Errors: ValidationException in the service's words.
+/// Source: API reference, GetItem "Key"; Developer Guide, "Constraints in Amazon DynamoDB".
+Result<void> check_key(const KeySchema& schema, ValueView key);
+
+/// Checks the key attributes within a whole item, which may have others.
+Result<void> check_item_key(const KeySchema& schema, ValueView item);
+
+/// Appends the encoded map of the item's key attributes alone.
+void append_key_of(const KeySchema& schema, ValueView item, std::string& out);
+
+}  // namespace galvan

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "expression/condition.h"
+#include "expression/update.h"
+#include "model/api_error.h"
+#include "model/stored_item.h"
+#include "storage/engine.h"
+#include "table/table_definition.h"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace galvan {
+
+/// What to do with one item, as every write operation says it. Borrows everything from the request.
+struct ItemChange {
+  enum class Kind : std::uint8_t { kPut, kUpdate, kDelete };
+  Kind kind = Kind::kPut;
+  /// kPut: the whole item. Otherwise the primary key (of a new item that an update makes).
+  ValueView item;
+  const expression::Condition* condition = nullptr;
+  const expression::Update* update = nullptr;  ///< kUpdate; null leaves an existing item as it is
+  std::span<const ValueView> values;           ///< by slot, for condition and update
+  /// Whether a failed condition's error carries the item (ReturnValuesOnConditionCheckFailure).
+  bool return_item_on_failure = false;
+  /// Whether old_item() is wanted.
+  bool keep_old_item = false;
+};
+
+/// One item's change on its way through Engine::mutate, and what came of it. Holds the table's definition for as long
+/// as it lives. Reused calls of decide() start afresh.
+class ItemMutation final : public Mutation {
+ public:
+  /// `change.item` must have passed check_key() or check_item_key() of the table.
+  ItemMutation(const TableDefinition& table, const ItemChange& change, WriteTimestamp timestamp);
+
+  std::string_view key() const override { return key_; }
+  Decision decide(std::optional<std::string_view> current, std::string& new_value) override;
+  void append_effects(std::optional<std::string_view> old_value, std::optional<std::string_view> new_value,
+                      EffectBatch& effects) override;
+
+  /// Why decide() aborted: ConditionalCheckFailedException, a ValidationException of the update, or
+  /// InternalServerError for a damaged stored item. Null if it did not.
+  const ApiError* error() const { return error_ ? &*error_ : nullptr; }
+  ApiError take_error() { return *std::move(error_); }
+
+  /// The item before and after; absent where there was or is none. old_item() is kept only on request.
+  ValueView old_item() const { return old_item_.empty() ? ValueView() : ValueView(old_item_); }
+  ValueView new_item() const { return new_item_.empty() ? ValueView() : ValueView(new_item_); }
+  /// item_bytes() of both, 0 where there is none: what write capacity is reckoned from.
+  std::size_t old_item_bytes() const { return old_item_bytes_; }
+  std::size_t new_item_bytes() const { return new_item_bytes_; }
+
+ private:
+  Result<Decision> decide_item(ValueView old_item);
+  Result<void> make_updated_item(ValueView old_item);
+  Decision abort(ApiError error);
+
+  const TableDefinition& table_;
+  const ItemChange& change_;
+  WriteTimestamp timestamp_;
+  std::string key_;
+  std::string old_item_;
+  std::string new_item_;
+  std::size_t old_item_bytes_ = 0;
+  std::size_t new_item_bytes_ = 0;
+  std::optional<ApiError> error_;
+};
+
+/// Runs the change of one item: the common case of Engine::mutate(). On return `ticket` is what the answer must wait
+/// for, errors included. Errors: what ItemMutation::error() says, and storage errors.
+Result<void> run_mutation(Engine& engine, ItemMutation& mutation, ReadTier tier, CommitTicket& ticket);
+
+}  // namespace galvan

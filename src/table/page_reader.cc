@@ -1,0 +1,132 @@
+#include "table/page_reader.h"
+
+#include "base/check.h"
+#include "model/key_codec.h"
+#include "model/limits.h"
+#include "model/stored_item.h"
+#include "table/storage_errors.h"
+
+#include <string>
+#include <utility>
+
+namespace galvan {
+namespace {
+
+using expression::SortOperator;
+
+/// A string's or binary's key part without its end: what all parts of values that begin with it begin with.
+std::string open_key_part(ValueView value) {
+  std::string part;
+  append_key_part(value, part);
+  part.resize(part.size() - 2);
+  return part;
+}
+
+void append_hash(std::uint64_t hash, std::string& out) {
+  for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(hash >> shift & 0xFF);
+}
+
+}  // namespace
+
+KeyRange query_range(KeyspaceId keyspace, const expression::KeyPredicate& predicate) {
+  std::string prefix;
+  append_partition_prefix(keyspace, predicate.partition, prefix);
+  KeyRange range{prefix, prefix_end(prefix)};
+  if (!predicate.sort) return range;
+  const auto& sort = *predicate.sort;
+  std::string first = prefix;
+  append_key_part(sort.first, first);
+  switch (sort.op) {
+    case SortOperator::kEqual:
+      return {first, prefix_end(first)};
+    case SortOperator::kLess:
+      range.end = first;
+      return range;
+    case SortOperator::kLessOrEqual:
+      range.end = prefix_end(first);
+      return range;
+    case SortOperator::kGreater:
+      range.begin = prefix_end(first);
+      return range;
+    case SortOperator::kGreaterOrEqual:
+      range.begin = first;
+      return range;
+    case SortOperator::kBetween: {
+      std::string second = prefix;
+      append_key_part(sort.second, second);
+      return {first, prefix_end(second)};
+    }
+    case SortOperator::kBeginsWith: {
+      const std::string begin = prefix + open_key_part(sort.first);
+      return {begin, prefix_end(begin)};
+    }
+  }
+  GALVAN_CHECK(false);
+  return range;
+}
+
+KeyRange scan_range(KeyspaceId keyspace, std::int64_t segment, std::int64_t total_segments) {
+  constexpr std::uint64_t kHashes = 1ULL << 32;
+  const auto first_hash = [&](std::int64_t of_segment) {
+    return kHashes * static_cast<std::uint64_t>(of_segment) / static_cast<std::uint64_t>(total_segments);
+  };
+  std::string whole;
+  append_keyspace(keyspace, whole);
+  KeyRange range{whole, prefix_end(whole)};
+  append_hash(first_hash(segment), range.begin);
+  if (segment + 1 < total_segments) {
+    range.end = whole;
+    append_hash(first_hash(segment + 1), range.end);
+  }
+  return range;
+}
+
+void continue_after(std::string_view start_key, ScanDirection direction, KeyRange& range) {
+  if (direction == ScanDirection::kForward) {
+    std::string after = prefix_end(start_key);
+    if (after > range.begin) range.begin = std::move(after);
+  } else if (range.end.empty() || start_key < range.end) {
+    range.end = start_key;
+  }
+}
+
+PageReader::PageReader(Engine& engine, PageRequest request, ReadTier tier) : request_(std::move(request)) {
+  // A start key outside the range may have emptied it.
+  if (request_.range.end.empty() || request_.range.begin < request_.range.end) {
+    cursor_ = engine.scan(request_.range, request_.direction, tier);
+  }
+}
+
+bool PageReader::page_full() const {
+  return (request_.items_limit && scanned_count_ >= *request_.items_limit) || evaluated_bytes_ >= limits::kPageBytesMax;
+}
+
+Result<ValueView> PageReader::next() {
+  while (cursor_ && !stopped_early_) {
+    if (page_full()) {
+      stopped_early_ = true;
+      break;
+    }
+    if (!current_.absent()) cursor_->next();
+    if (!cursor_->valid()) {
+      GALVAN_TRY(from_storage(cursor_->status()));
+      current_ = ValueView();
+      cursor_.reset();
+      break;
+    }
+    const auto stored = StoredItemView::parse(cursor_->value());
+    if (!stored) {
+      return api_error(ErrorKind::kInternalServerError, "a stored item is damaged or of an unknown version");
+    }
+    current_ = stored->item();
+    ++scanned_count_;
+    evaluated_bytes_ += stored->item_bytes();
+    if (!request_.filter || expression::evaluate(*request_.filter, current_, request_.values)) {
+      ++count_;
+      return current_;
+    }
+  }
+  return ValueView();
+}
+
+}  // namespace galvan

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "expression/condition.h"
+#include "expression/key_condition.h"
+#include "model/api_error.h"
+#include "storage/engine.h"
+#include "table/table_definition.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+namespace galvan {
+
+/// The storage keys that a query's key predicate selects.
+KeyRange query_range(KeyspaceId keyspace, const expression::KeyPredicate& predicate);
+
+/// The storage keys of a whole keyspace, or of one of `total_segments` equal parts of its hash range.
+KeyRange scan_range(KeyspaceId keyspace, std::int64_t segment, std::int64_t total_segments);
+
+/// Leaves of the range what comes after `start_key` in the direction.
+void continue_after(std::string_view start_key, ScanDirection direction, KeyRange& range);
+
+/// What one page of Query or Scan evaluates. Borrows filter and values.
+struct PageRequest {
+  KeyRange range;
+  ScanDirection direction = ScanDirection::kForward;
+  std::optional<std::int64_t> items_limit;  ///< evaluated items, not matches
+  const expression::Condition* filter = nullptr;
+  std::span<const ValueView> values;
+};
+
+/// Reads one page: up to the limit, or until 1 MB of items was evaluated (the item that crosses it included).
+/// Source: API reference, Query and Scan, "Limit"; Developer Guide, "Paginating table query results".
+class PageReader {
+ public:
+  PageReader(Engine& engine, PageRequest request, ReadTier tier);
+
+  /// Moves to the next item that passes the filter: absent at the end of the page. The view is valid until the next
+  /// call. Errors: kNeedsDisk, InternalServerError.
+  Result<ValueView> next();
+
+  /// After next() came to the end: whether the page stopped before the range did, and at which item.
+  bool stopped_early() const { return stopped_early_; }
+  ValueView last_evaluated() const { return current_; }
+
+  std::int64_t count() const { return count_; }
+  std::int64_t scanned_count() const { return scanned_count_; }
+  /// item_bytes() of all evaluated items.
+  std::size_t evaluated_bytes() const { return evaluated_bytes_; }
+
+ private:
+  bool page_full() const;
+
+  PageRequest request_;
+  std::unique_ptr<RangeCursor> cursor_;
+  ValueView current_;
+  std::int64_t count_ = 0;
+  std::int64_t scanned_count_ = 0;
+  std::size_t evaluated_bytes_ = 0;
+  bool stopped_early_ = false;
+};
+
+}  // namespace galvan

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "base/mutex.h"
+#include "storage/engine.h"
+#include "storage/rocksdb/keyspace_counters.h"
+#include "storage/rocksdb/latch_table.h"
+
+#include <rocksdb/write_batch.h>
+
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <optional>
+#include <vector>
+
+namespace galvan {
+
+/// What one call wants written, all or nothing.
+struct CommitEntry {
+  CommitTicket ticket;  ///< given by the queue
+  rocksdb::WriteBatch batch;
+  std::vector<CounterDelta> counts;
+  std::optional<KeyspaceId> removed_keyspace;  ///< whose counters go; such an entry is synced whatever the durability
+  StripeSet stripes;                           ///< where the call left pending values
+
+  std::size_t bytes() const { return sizeof(CommitEntry) + batch.GetDataSize(); }
+};
+
+/// Orders commits: gives each a ticket, keeps it for the committer, and tells waiters when it is durable. Bounded in
+/// bytes. Thread-safe; take(), complete() and fail() are the committer's.
+class CommitQueue {
+ public:
+  using Deadline = std::optional<std::chrono::steady_clock::time_point>;
+
+  explicit CommitQueue(std::size_t bytes_max) : bytes_max_(bytes_max) {}
+
+  /// Errors: those of push().
+  StorageResult<void> check_open() const;
+  /// Appends an entry, whose order among the entries of the same keys is that of the calls.
+  /// Errors: kOverloaded, kReadOnly, kShutdown; nothing was queued.
+  StorageResult<CommitTicket> push(CommitEntry&& entry);
+  /// See Engine::when_durable.
+  void when_durable(CommitTicket ticket, CommitWaiter& waiter);
+  /// The ticket of the last entry pushed; the default ticket if there was none.
+  CommitTicket newest_ticket() const;
+  /// Bytes of the entries that are queued or being written.
+  std::size_t bytes() const;
+
+  /// Moves the oldest entries, one at least and then up to `bytes_max` of them, into the empty `group`. Waits for one
+  /// until the deadline, and leaves the group empty then. Returns false once stopped and drained, or failed.
+  bool take(std::size_t bytes_max, Deadline deadline, std::vector<CommitEntry>& group);
+  /// Makes every ticket up to `last` ready; `bytes` is the sum over the entries taken since the last call.
+  void complete(CommitTicket last, std::size_t bytes);
+  /// Drops what is queued, fails every ticket that is not ready, and refuses entries from now on.
+  void fail(const StorageError& error);
+  /// Refuses entries from now on; take() returns those that were accepted.
+  void stop();
+
+ private:
+  struct Waiting {
+    CommitTicket ticket;
+    CommitWaiter* waiter;  // its owner keeps it until it is called
+  };
+
+  StorageResult<void> check_open_locked() const GALVAN_REQUIRES(mutex_);
+  std::vector<Waiting> take_waiters(CommitTicket last) GALVAN_REQUIRES(mutex_);
+
+  const std::size_t bytes_max_;
+  mutable Mutex mutex_;
+  CondVar pushed_;
+  bool committer_waits_ GALVAN_GUARDED_BY(mutex_) = false;
+  bool stopped_ GALVAN_GUARDED_BY(mutex_) = false;
+  std::optional<StorageError> failure_ GALVAN_GUARDED_BY(mutex_);
+  std::deque<CommitEntry> entries_ GALVAN_GUARDED_BY(mutex_);
+  std::size_t bytes_ GALVAN_GUARDED_BY(mutex_) = 0;
+  CommitTicket newest_ GALVAN_GUARDED_BY(mutex_);
+  std::vector<Waiting> waiters_ GALVAN_GUARDED_BY(mutex_);
+  // Written under mutex_; read without it where the answer is "ready", which never changes back.
+  std::atomic<std::uint64_t> durable_{0};
+};
+
+}  // namespace galvan

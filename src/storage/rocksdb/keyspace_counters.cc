@@ -1,0 +1,105 @@
+#include "storage/rocksdb/keyspace_counters.h"
+
+#include "base/check.h"
+#include "model/key_codec.h"
+#include "storage/rocksdb/status.h"
+
+#include <memory>
+#include <string>
+
+namespace galvan {
+namespace {
+
+constexpr char kCounterTag = 'c';
+constexpr std::size_t kPrefixBytes = 5;
+constexpr std::size_t kKeyBytes = kPrefixBytes + 4;
+constexpr std::size_t kValueBytes = 16;
+
+std::string counter_prefix() {
+  std::string prefix;
+  append_keyspace(kEngineKeyspace, prefix);
+  prefix.push_back(kCounterTag);
+  return prefix;
+}
+
+std::string counter_key(KeyspaceId keyspace) {
+  std::string key = counter_prefix();
+  append_keyspace(keyspace, key);
+  return key;
+}
+
+void append_int64(std::int64_t value, std::string& out) {
+  for (int shift = 56; shift >= 0; shift -= 8)
+    out.push_back(static_cast<char>(static_cast<std::uint64_t>(value) >> shift));
+}
+
+std::uint64_t big_endian(std::string_view bytes) {
+  std::uint64_t value = 0;
+  for (const char byte : bytes) value = value << 8 | static_cast<unsigned char>(byte);
+  return value;
+}
+
+}  // namespace
+
+StorageResult<void> KeyspaceCounterTable::load(rocksdb::DB& db, const rocksdb::ReadOptions& read_options) {
+  MutexLock lock(mutex_);
+  const std::string prefix = counter_prefix();
+  const std::unique_ptr<rocksdb::Iterator> entries(db.NewIterator(read_options));
+  for (entries->Seek(prefix); entries->Valid() && entries->key().starts_with(prefix); entries->Next()) {
+    const std::string_view key = to_view(entries->key());
+    const std::string_view value = to_view(entries->value());
+    if (key.size() != kKeyBytes || value.size() != kValueBytes)
+      return failure(StorageError{StorageErrorKind::kCorruption, "a keyspace counter is damaged"});
+    totals_[KeyspaceId(static_cast<std::uint32_t>(big_endian(key.substr(kPrefixBytes))))] = {
+        static_cast<std::int64_t>(big_endian(value.substr(0, 8))),
+        static_cast<std::int64_t>(big_endian(value.substr(8)))};
+  }
+  return to_result(entries->status());
+}
+
+KeyspaceCounters KeyspaceCounterTable::get(KeyspaceId keyspace) const {
+  MutexLock lock(mutex_);
+  const auto found = totals_.find(keyspace);
+  return found == totals_.end() ? KeyspaceCounters{} : found->second;
+}
+
+bool KeyspaceCounterTable::contains(KeyspaceId keyspace) const {
+  MutexLock lock(mutex_);
+  return totals_.contains(keyspace);
+}
+
+void KeyspaceCounterTable::add(std::span<const CounterDelta> deltas, Update& update) const {
+  for (const CounterDelta& delta : deltas) {
+    const auto [entry, first] = update.try_emplace(delta.keyspace);
+    if (first) entry->second = get(delta.keyspace);
+    if (!entry->second) entry->second.emplace();
+    entry->second->items += delta.items;
+    entry->second->bytes += delta.bytes;
+  }
+}
+
+void KeyspaceCounterTable::append_update(const Update& update, rocksdb::WriteBatch& batch) {
+  for (const auto& [keyspace, total] : update) {
+    const std::string key = counter_key(keyspace);
+    if (!total) {
+      GALVAN_CHECK(batch.Delete(key).ok());
+      continue;
+    }
+    std::string value;
+    append_int64(total->items, value);
+    append_int64(total->bytes, value);
+    GALVAN_CHECK(batch.Put(key, value).ok());
+  }
+}
+
+void KeyspaceCounterTable::apply(const Update& update) {
+  MutexLock lock(mutex_);
+  for (const auto& [keyspace, total] : update) {
+    if (total)
+      totals_[keyspace] = *total;
+    else
+      totals_.erase(keyspace);
+  }
+}
+
+}  // namespace galvan

@@ -1,0 +1,94 @@
+#pragma once
+
+#include "base/mutex.h"
+#include "storage/engine.h"
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+// Latches order the writers of a key. Keys share latches by stripe; a call takes all of its stripes at once, each once
+// and in ascending order, so that no two calls can wait for each other. Beside its latch a stripe keeps the pending
+// values of its keys: what a writer left that RocksDB may not have yet.
+namespace galvan {
+
+using StripeIndex = std::uint16_t;
+inline constexpr std::size_t kLatchStripes = 1024;
+
+/// A set of stripes.
+class StripeSet {
+ public:
+  void add(StripeIndex stripe) { words_[stripe / 64] |= std::uint64_t{1} << (stripe % 64); }
+  void add_all(const StripeSet& other) {
+    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
+  }
+
+  /// Calls visit(stripe) in ascending order.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (std::size_t i = 0; i < words_.size(); ++i)
+      for (std::uint64_t word = words_[i]; word != 0; word &= word - 1)
+        visit(static_cast<StripeIndex>(i * 64 + static_cast<std::size_t>(std::countr_zero(word))));
+  }
+
+ private:
+  std::array<std::uint64_t, kLatchStripes / 64> words_{};
+};
+
+/// The newest value of a key, queued with `ticket`.
+struct PendingValue {
+  std::optional<std::string> value;  ///< nothing: the key was removed
+  CommitTicket ticket;
+};
+
+/// Thread-safe.
+class LatchTable {
+ public:
+  static StripeIndex stripe_of(std::string_view key) {
+    return static_cast<StripeIndex>(std::hash<std::string_view>{}(key) % kLatchStripes);
+  }
+
+  /// Drops the pending values of these stripes that are in RocksDB by now: those of tickets up to `written`.
+  void drop_pending(const StripeSet& stripes, CommitTicket written);
+  void drop_all_pending();
+
+ private:
+  friend class Latches;
+
+  struct KeyHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>{}(key); }
+  };
+  // On cache lines of its own: neighbours are taken by other threads.
+  struct alignas(64) Stripe {
+    Mutex latch;
+    std::unordered_map<std::string, PendingValue, KeyHash, std::equal_to<>> pending GALVAN_GUARDED_BY(latch);
+  };
+
+  std::array<Stripe, kLatchStripes> stripes_;
+};
+
+/// Holds the latches of some stripes for a scope. Clang's analysis cannot follow a set of mutexes.
+class Latches {
+ public:
+  Latches(LatchTable& table, const StripeSet& stripes) GALVAN_NO_THREAD_SAFETY_ANALYSIS;
+  ~Latches() GALVAN_NO_THREAD_SAFETY_ANALYSIS;
+  Latches(const Latches&) = delete;
+  Latches& operator=(const Latches&) = delete;
+
+  /// The key's pending value, valid until leave() of the key or the end of the latches; null if there is none. The
+  /// key's stripe must be among those held, as in leave().
+  const PendingValue* find(std::string_view key) const GALVAN_NO_THREAD_SAFETY_ANALYSIS;
+  void leave(std::string_view key, PendingValue value) GALVAN_NO_THREAD_SAFETY_ANALYSIS;
+
+ private:
+  LatchTable& table_;
+  const StripeSet stripes_;
+};
+
+}  // namespace galvan

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "storage/rocksdb/rocksdb_engine.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/env.h>
+#include <rocksdb/options.h>
+
+#include <memory>
+
+// Every RocksDB setting of ours, with its reason.
+namespace galvan {
+
+struct RocksdbSettings {
+  rocksdb::Options open;
+  rocksdb::ReadOptions memory_reads;  ///< ReadTier::kMemory
+  rocksdb::ReadOptions disk_reads;    ///< ReadTier::kDisk
+  std::shared_ptr<rocksdb::Cache> block_cache;
+
+  const rocksdb::ReadOptions& reads(ReadTier tier) const {
+    return tier == ReadTier::kMemory ? memory_reads : disk_reads;
+  }
+};
+
+/// `env` must outlive what is opened with the settings.
+RocksdbSettings make_settings(const EngineOptions& options, rocksdb::Env& env);
+
+}  // namespace galvan

@@ -1,0 +1,53 @@
+#include "storage/rocksdb/range_cursor.h"
+
+#include "storage/rocksdb/status.h"
+
+#include <utility>
+
+namespace galvan {
+namespace {
+
+class RocksdbCursor final : public RangeCursor {
+ public:
+  RocksdbCursor(rocksdb::DB& db, rocksdb::ReadOptions options, KeyRange range, ScanDirection direction)
+      : range_(std::move(range)),
+        begin_(range_.begin),
+        end_(range_.end),
+        forward_(direction == ScanDirection::kForward) {
+    options.iterate_lower_bound = &begin_;
+    if (!range_.end.empty()) options.iterate_upper_bound = &end_;
+    entries_.reset(db.NewIterator(options));
+    if (forward_)
+      entries_->SeekToFirst();
+    else
+      entries_->SeekToLast();
+  }
+
+  bool valid() const override { return entries_->Valid(); }
+  std::string_view key() const override { return to_view(entries_->key()); }
+  std::string_view value() const override { return to_view(entries_->value()); }
+  void next() override {
+    if (forward_)
+      entries_->Next();
+    else
+      entries_->Prev();
+  }
+  StorageResult<void> status() const override { return to_result(entries_->status()); }
+
+ private:
+  const KeyRange range_;
+  // RocksDB keeps pointers to these, which borrow from range_.
+  const rocksdb::Slice begin_;
+  const rocksdb::Slice end_;
+  const bool forward_;
+  std::unique_ptr<rocksdb::Iterator> entries_;
+};
+
+}  // namespace
+
+std::unique_ptr<RangeCursor> open_range_cursor(rocksdb::DB& db, const rocksdb::ReadOptions& read_options,
+                                               KeyRange range, ScanDirection direction) {
+  return std::make_unique<RocksdbCursor>(db, read_options, std::move(range), direction);
+}
+
+}  // namespace galvan

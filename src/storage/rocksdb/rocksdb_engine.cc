@@ -1,0 +1,191 @@
+#include "storage/rocksdb/rocksdb_engine.h"
+
+#include "base/check.h"
+#include "model/key_codec.h"
+#include "storage/rocksdb/commit_queue.h"
+#include "storage/rocksdb/committer.h"
+#include "storage/rocksdb/data_folder.h"
+#include "storage/rocksdb/figures.h"
+#include "storage/rocksdb/keyspace_counters.h"
+#include "storage/rocksdb/latch_table.h"
+#include "storage/rocksdb/mutate_call.h"
+#include "storage/rocksdb/open_on_env.h"
+#include "storage/rocksdb/options.h"
+#include "storage/rocksdb/range_cursor.h"
+#include "storage/rocksdb/status.h"
+
+#include <rocksdb/convenience.h>
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+
+#include <algorithm>
+#include <atomic>
+#include <limits>
+#include <utility>
+
+namespace galvan {
+namespace {
+
+// A smaller memtable is replayed from the log by the next open in less time than it takes to flush it now.
+constexpr std::uint64_t kFlushAtCloseBytes = std::uint64_t{4} << 20;
+// Up to this many keys a keyspace is removed key by key: range tombstones stay until the last level is compacted, and
+// every scan steps over them.
+constexpr std::size_t kKeysRemovedSingly = 1000;
+
+std::string keyspace_begin(KeyspaceId keyspace) {
+  std::string key;
+  append_keyspace(keyspace, key);
+  return key;
+}
+
+class RocksdbEngine final : public Engine {
+ public:
+  RocksdbEngine(const EngineOptions& options, rocksdb::Env& env, std::unique_ptr<rocksdb::Env> memory_env,
+                std::optional<DataFolder> folder)
+      : memory_env_(std::move(memory_env)),
+        folder_(std::move(folder)),
+        settings_(make_settings(options, env)),
+        queue_(options.commit_queue_bytes_max) {}
+
+  StorageResult<void> open(const EngineOptions& options);
+  ~RocksdbEngine() override;
+
+  StorageResult<bool> get(std::string_view key, ReadTier tier, std::string& value) override;
+  StorageResult<std::vector<std::optional<std::string>>> multi_get(std::span<const std::string> keys,
+                                                                   ReadTier tier) override;
+  std::unique_ptr<RangeCursor> scan(KeyRange range, ScanDirection direction, ReadTier tier) override;
+  StorageResult<MutateResult> mutate(std::span<Mutation* const> mutations, ReadTier tier) override {
+    return MutateCall(*db_, settings_, latches_, queue_, mutations).run(tier);
+  }
+  void when_durable(CommitTicket ticket, CommitWaiter& waiter) override { queue_.when_durable(ticket, waiter); }
+  StorageResult<void> remove_keyspace(KeyspaceId keyspace) override;
+  KeyspaceCounters counters(KeyspaceId keyspace) const override { return counters_.get(keyspace); }
+  std::vector<EngineFigure> figures() const override;
+
+ private:
+  StorageResult<void> append_removal(const KeyRange& range, rocksdb::WriteBatch& batch);
+
+  const std::unique_ptr<rocksdb::Env> memory_env_;
+  const std::optional<DataFolder> folder_;
+  const RocksdbSettings settings_;
+  std::unique_ptr<rocksdb::DB> db_;
+  KeyspaceCounterTable counters_;
+  LatchTable latches_;
+  CommitQueue queue_;
+  std::optional<Committer> committer_;
+};
+
+StorageResult<void> RocksdbEngine::open(const EngineOptions& options) {
+  const std::string path = folder_ ? folder_->rocksdb_path().string() : "/galvan";
+  rocksdb::DB* db = nullptr;
+  GALVAN_TRY(to_result(rocksdb::DB::Open(settings_.open, path, &db)));
+  db_.reset(db);
+  GALVAN_TRY(counters_.load(*db_, settings_.disk_reads));
+  CommitterSettings committer;
+  committer.log = !options.in_memory;
+  committer.sync_group = options.durability == Durability::kSync;
+  committer.group_bytes_max = options.commit_group_bytes_max;
+  committer_.emplace(*db_, queue_, latches_, counters_, committer);
+  return {};
+}
+
+RocksdbEngine::~RocksdbEngine() {
+  if (!committer_) return;
+  committer_->stop();
+  std::uint64_t unflushed_bytes = 0;
+  db_->GetIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &unflushed_bytes);
+  // What fails here is in the log: the next open takes longer, and loses nothing.
+  if (folder_ && unflushed_bytes > kFlushAtCloseBytes) db_->Flush(rocksdb::FlushOptions()).PermitUncheckedError();
+  db_->Close().PermitUncheckedError();
+}
+
+StorageResult<bool> RocksdbEngine::get(std::string_view key, ReadTier tier, std::string& value) {
+  rocksdb::PinnableSlice stored;
+  const rocksdb::Status status = db_->Get(settings_.reads(tier), db_->DefaultColumnFamily(), to_slice(key), &stored);
+  if (status.IsNotFound()) return false;
+  GALVAN_TRY(to_result(status));
+  value.assign(stored.data(), stored.size());
+  return true;
+}
+
+StorageResult<std::vector<std::optional<std::string>>> RocksdbEngine::multi_get(std::span<const std::string> keys,
+                                                                                ReadTier tier) {
+  std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
+  std::vector<rocksdb::PinnableSlice> stored(keys.size());
+  std::vector<rocksdb::Status> statuses(keys.size());
+  db_->MultiGet(settings_.reads(tier), db_->DefaultColumnFamily(), keys.size(), slices.data(), stored.data(),
+                statuses.data());
+  std::vector<std::optional<std::string>> values(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (statuses[i].IsNotFound()) continue;
+    GALVAN_TRY(to_result(statuses[i]));
+    values[i].emplace(stored[i].data(), stored[i].size());
+  }
+  return values;
+}
+
+std::unique_ptr<RangeCursor> RocksdbEngine::scan(KeyRange range, ScanDirection direction, ReadTier tier) {
+  // The engine's own keys are nobody's to see.
+  range.begin = std::max(std::move(range.begin), keyspace_begin(KeyspaceId(kEngineKeyspace.value() + 1)));
+  return open_range_cursor(*db_, settings_.reads(tier), std::move(range), direction);
+}
+
+StorageResult<void> RocksdbEngine::remove_keyspace(KeyspaceId keyspace) {
+  GALVAN_CHECK(keyspace != kEngineKeyspace && keyspace.value() != std::numeric_limits<std::uint32_t>::max());
+  GALVAN_TRY(queue_.check_open());
+  // What the caller's last mutations wrote must be there to be removed.
+  GALVAN_TRY(wait_durable(*this, queue_.newest_ticket()));
+  const KeyRange range{keyspace_begin(keyspace), keyspace_begin(KeyspaceId(keyspace.value() + 1))};
+  // Whole files first: the other way round this could delete the file of the tombstone, and uncover older files.
+  const rocksdb::Slice begin(range.begin), end(range.end);
+  GALVAN_TRY(to_result(rocksdb::DeleteFilesInRange(db_.get(), db_->DefaultColumnFamily(), &begin, &end, false)));
+  CommitEntry entry;
+  GALVAN_TRY(append_removal(range, entry.batch));
+  if (entry.batch.Count() == 0 && !counters_.contains(keyspace)) return {};
+  entry.removed_keyspace = keyspace;
+  GALVAN_TRY(const CommitTicket ticket, queue_.push(std::move(entry)));
+  return wait_durable(*this, ticket);
+}
+
+// Appends the removal of the range's keys: singly while they are few, else as a range.
+StorageResult<void> RocksdbEngine::append_removal(const KeyRange& range, rocksdb::WriteBatch& batch) {
+  const auto cursor = open_range_cursor(*db_, settings_.disk_reads, range, ScanDirection::kForward);
+  for (std::size_t keys = 0; cursor->valid(); cursor->next()) {
+    if (++keys > kKeysRemovedSingly) {
+      batch.Clear();
+      return to_result(batch.DeleteRange(range.begin, range.end));
+    }
+    GALVAN_TRY(to_result(batch.Delete(to_slice(cursor->key()))));
+  }
+  return cursor->status();
+}
+
+std::vector<EngineFigure> RocksdbEngine::figures() const {
+  std::vector<EngineFigure> figures;
+  append_rocksdb_figures(*db_, settings_, figures);
+  if (folder_) append_log_figures(folder_->rocksdb_path(), figures);
+  append_commit_figures(committer_->figures(), queue_.bytes(), figures);
+  return figures;
+}
+
+}  // namespace
+
+StorageResult<std::unique_ptr<Engine>> open_rocksdb_engine_on(const EngineOptions& options, rocksdb::Env& env) {
+  std::unique_ptr<rocksdb::Env> memory_env;
+  std::optional<DataFolder> folder;
+  if (options.in_memory) {
+    memory_env.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
+  } else {
+    GALVAN_TRY(folder, DataFolder::open(options.data_dir));
+  }
+  rocksdb::Env& used = memory_env ? *memory_env : env;
+  auto engine = std::make_unique<RocksdbEngine>(options, used, std::move(memory_env), std::move(folder));
+  GALVAN_TRY(engine->open(options));
+  return engine;
+}
+
+StorageResult<std::unique_ptr<Engine>> open_rocksdb_engine(const EngineOptions& options) {
+  return open_rocksdb_engine_on(options, *rocksdb::Env::Default());
+}
+
+}  // namespace galvan

@@ -31,7 +31,6 @@ test: ## install what is missing, build everything, run all tests (PARTS="unit e
 	@mkdir -p "$$HOME"
 	cmake --preset release
 	cmake --build --preset release --parallel $(JOBS)
-	tools/npm_packages
 	tools/test $(PARTS)
 
 setup-check:

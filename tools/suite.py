@@ -36,30 +36,30 @@ class Outcome:
     seconds: float
 
 
-# The closing lines of the runners we use, as (passed, failed) patterns with one number each. The first kind that an
-# output has is the one that counts, so that a script which sums up what its runners said is not counted twice.
+# The closing lines of the runners we use: the line, and the numbers in it that count as passed and as failed. The first
+# kind that an output has is the one that counts, so that a script which sums up what its runners said counts once.
 CLOSING_LINES = (
     # A plain line, ours.
-    (r"^(\d+) passed, \d+ failed$", r"^\d+ passed, (\d+) failed$"),
+    (r"^\d+ passed, \d+ failed$", r"(\d+) passed", r"(\d+) failed"),
     # pytest: "=== 1 failed, 12 passed, 2 skipped in 3.21s ===", with or without the rules.
-    (r"^(?:=+ )?(?:.*, )?(\d+) passed.* in [\d.]+s", r"^(?:=+ )?(?:.*, )?(\d+) (?:failed|errors?)\b.* in [\d.]+s"),
+    (r"^(?:=+ )?\d+ (?:passed|failed|errors?|skipped)\b.* in [\d.]+s", r"(\d+) passed", r"(\d+) (?:failed|error)"),
     # GoogleTest.
-    (r"^(?:\d+: )?\[  PASSED  \] (\d+) tests?\.", r"^(?:\d+: )?\[  FAILED  \] (\d+) tests?, listed below"),
+    (r"^(?:\d+: )?\[  (?:PASSED|FAILED)  \] \d+ tests?[.,]", r"PASSED  \] (\d+)", r"FAILED  \] (\d+)"),
     # Node's test runner, in its two forms.
-    (r"^(?:#|ℹ) pass (\d+)$", r"^(?:#|ℹ) fail (\d+)$"),
+    (r"^(?:#|ℹ) (?:pass|fail) \d+$", r"pass (\d+)", r"fail (\d+)"),
 )
 
 
 def count_tests(output, status):
     """How many tests passed and failed, as the runner's closing lines tell; without any, the command is one test."""
-    for passed_pattern, failed_pattern in CLOSING_LINES:
-        passed = [int(n) for n in re.findall(passed_pattern, output, re.MULTILINE)]
-        failed = [int(n) for n in re.findall(failed_pattern, output, re.MULTILINE)]
-        if passed or failed:
+    for line, passed_number, failed_number in CLOSING_LINES:
+        closing = "\n".join(re.findall(line, output, re.MULTILINE))
+        if closing:
             break
     else:
         return (1, 0) if status == 0 else (0, 1)
-    passed, failed = sum(passed), sum(failed)
+    passed = sum(int(number) for number in re.findall(passed_number, closing))
+    failed = sum(int(number) for number in re.findall(failed_number, closing))
     # A runner that says nothing failed but exits otherwise, or that ran nothing at all, has failed.
     if failed == 0 and (status != 0 or passed == 0):
         failed = 1

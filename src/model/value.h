@@ -126,6 +126,8 @@ class ValueView::ElementIterator {
   using iterator_category = std::forward_iterator_tag;
   using value_type = ValueView;
   using difference_type = std::ptrdiff_t;
+  using pointer = void;
+  using reference = ValueView;
   explicit ElementIterator(std::string_view rest) : rest_(rest) {}
   ValueView operator*() const { return ValueView(rest_.substr(0, encoded_value_length(rest_))); }
   ElementIterator& operator++() {
@@ -145,6 +147,8 @@ class ValueView::EntryIterator {
   using iterator_category = std::forward_iterator_tag;
   using value_type = Entry;
   using difference_type = std::ptrdiff_t;
+  using pointer = void;
+  using reference = Entry;
   explicit EntryIterator(std::string_view rest) : rest_(rest) {}
   Entry operator*() const;
   EntryIterator& operator++();
@@ -159,6 +163,8 @@ class ValueView::SetIterator {
   using iterator_category = std::forward_iterator_tag;
   using value_type = std::string_view;
   using difference_type = std::ptrdiff_t;
+  using pointer = void;
+  using reference = std::string_view;
   SetIterator(std::string_view rest, bool numbers) : rest_(rest), numbers_(numbers) {}
   std::string_view operator*() const;
   SetIterator& operator++();

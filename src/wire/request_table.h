@@ -66,8 +66,14 @@ struct Constraints {
   std::int64_t length_max = -1;
   std::optional<std::int64_t> value_min = std::nullopt;
   std::optional<std::int64_t> value_max = std::nullopt;
-  std::span<const std::string_view> enum_values = {};  ///< in the order of the service's message
+  std::span<const std::string_view> enum_values = {};  ///< enum_values.h, in the message's order
   std::string_view pattern = {};                       ///< only kNamePattern is known
+  /// Lengths of each element of a list or map: reported once for the whole member, as the service does ("Map value must
+  /// satisfy constraint: […]").
+  std::int64_t element_length_min = -1;
+  std::int64_t element_length_max = -1;
+  /// kInteger only: the service model's type is long, not integer. Only the words about a wrong JSON type differ.
+  bool is_long = false;
 };
 
 /// The one pattern that the service's messages name.
@@ -100,6 +106,8 @@ struct ContainerOps {
   void* (*append)(void* member, std::string_view key) = nullptr;
   const void* (*element)(const void* member, std::size_t index) = nullptr;
   std::string_view (*key)(const void* member, std::size_t index) = nullptr;
+  /// Maps only: makes an element default-constructed again and returns it.
+  void* (*renew)(void* member, std::size_t index) = nullptr;
 };
 
 struct Member {
@@ -117,6 +125,9 @@ struct Member {
 
 struct StructTable {
   std::span<const Member> members;
+  /// The structure's name in the service model ("KeySchemaElement"), which some messages print. May be left empty for
+  /// requests themselves.
+  std::string_view shape = {};
 };
 
 namespace detail {
@@ -157,6 +168,11 @@ struct MapOps {  // std::optional<StructMap<T>>
       },
       .element = [](const void* m, std::size_t i) -> const void* { return &(**static_cast<const Map*>(m))[i].second; },
       .key = [](const void* m, std::size_t i) { return (**static_cast<const Map*>(m))[i].first; },
+      .renew = [](void* m, std::size_t i) -> void* {
+        T& value = (**static_cast<Map*>(m))[i].second;
+        value = T{};
+        return &value;
+      },
   };
 };
 
@@ -253,20 +269,37 @@ struct PointerParts<M C::*> {
 
 }  // namespace detail
 
-/// The table row of one member: `member<&PutItemRequest::table_name>("TableName", {.required = true})`.
-template <auto Pointer>
-constexpr Member member(std::string_view name, Constraints constraints = {}) {
-  using Parts = detail::PointerParts<decltype(Pointer)>;
-  using Traits = detail::MemberTraits<typename Parts::Value>;
+/// The table row of a member that `Request` has or inherits: for the rows that several requests share.
+template <class Request, auto Pointer>
+constexpr Member member_of(std::string_view name, Constraints constraints = {}) {
+  using Traits = detail::MemberTraits<typename detail::PointerParts<decltype(Pointer)>::Value>;
   return Member{
       .name = name,
       .kind = Traits::kind,
       .constraints = constraints,
-      .access = [](void* object) -> void* { return &(static_cast<typename Parts::Class*>(object)->*Pointer); },
+      .access = [](void* object) -> void* { return &(static_cast<Request*>(object)->*Pointer); },
       .nested = Traits::nested,
       .ops = Traits::ops,
       .inner_ops = Traits::inner_ops,
   };
+}
+
+/// The table row of one member: `member<&GetItemRequest::table_name>("TableName", {.required = true})`.
+template <auto Pointer>
+constexpr Member member(std::string_view name, Constraints constraints = {}) {
+  return member_of<typename detail::PointerParts<decltype(Pointer)>::Class, Pointer>(name, constraints);
+}
+
+/// One table of rows out of several.
+template <std::size_t... Counts>
+constexpr auto concatenate(const std::array<Member, Counts>&... parts) {
+  std::array<Member, (Counts + ...)> all;
+  std::size_t next = 0;
+  const auto append = [&](const auto& part) {
+    for (const Member& row : part) all[next++] = row;
+  };
+  (append(parts), ...);
+  return all;
 }
 
 }  // namespace galvan::wire

@@ -165,8 +165,9 @@ INSTANTIATE_TEST_SUITE_P(
         ArithmeticRow{kNines, "1", "100000000000000000000000000000000000000", "99999999999999999999999999999999999998"},
         // 10^38 - 1 has 38 digits though 10^38 has 39.
         ArithmeticRow{"1e38", "1", kOverflow, kNines}, ArithmeticRow{"2e38", "1", kOverflow, kOverflow},
-        ArithmeticRow{"1e39", "1", kOverflow, kOverflow}, ArithmeticRow{"1e125", "1e-130", kOverflow, kOverflow},
-        ArithmeticRow{kNines, kNines, kOverflow, "0"}));
+        // Just above 2^128.
+        ArithmeticRow{"3.5e38", "1", kOverflow, kOverflow}, ArithmeticRow{"1e39", "1", kOverflow, kOverflow},
+        ArithmeticRow{"1e125", "1e-130", kOverflow, kOverflow}, ArithmeticRow{kNines, kNines, kOverflow, "0"}));
 INSTANTIATE_TEST_SUITE_P(AtTheLimitOfMagnitude, NumberArithmetic,
                          testing::Values(ArithmeticRow{"9e125", "1e125", kOverflow, "8" + std::string(125, '0')},
                                          ArithmeticRow{"1.5e-130", "1.4e-130", "0." + std::string(129, '0') + "29",

@@ -7,7 +7,8 @@
 #include <string>
 #include <string_view>
 
-// Input: the bytes of a stored item, and once more the bytes of a bare value; damaged or not.
+// Input: the bytes of a stored item, once more the bytes of a bare value, and once more a count and the entries of an
+// item, which get their headers here; damaged or not.
 namespace galvan {
 namespace {
 
@@ -34,6 +35,21 @@ void check_item(std::string_view bytes) {
   for (const auto& [name, value] : stored->item().entries()) GALVAN_CHECK(stored->item().find(name) == value);
 }
 
+// Headers are hard to guess; with right ones around it the input reaches the entries.
+void check_entries(std::string_view input) {
+  if (input.empty()) return;
+  std::string item;
+  ValueWriter writer(item);
+  const ValueWriter::Mark mark = writer.begin_map();
+  item.append(input.substr(1));
+  writer.end(mark, static_cast<std::uint8_t>(input[0]));
+  check_value(item);
+  if (!valid_value(item)) return;
+  std::string stored;
+  append_stored_item(ValueView(item), WriteTimestamp(0), stored);
+  check_item(stored);
+}
+
 }  // namespace
 }  // namespace galvan
 
@@ -41,5 +57,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view input(reinterpret_cast<const char*>(data), size);
   galvan::check_value(input);
   galvan::check_item(input);
+  galvan::check_entries(input);
   return 0;
 }

@@ -53,8 +53,8 @@ void append_rocksdb_figures(rocksdb::DB& db, const RocksdbSettings& settings, st
       gauge("storage_block_cache_bytes_max", "What the block cache may grow to", settings.block_cache->GetCapacity()));
 }
 
-void append_log_figures(const std::filesystem::path& rocksdb_path, std::vector<EngineFigure>& out) {
-  std::uintmax_t bytes = 0;
+LogFiles find_log_files(const std::filesystem::path& rocksdb_path) {
+  LogFiles logs;
   std::error_code error;
   for (std::filesystem::directory_iterator entry(rocksdb_path, error), end; !error && entry != end;
        entry.increment(error)) {
@@ -62,9 +62,16 @@ void append_log_figures(const std::filesystem::path& rocksdb_path, std::vector<E
     // A log may be deleted meanwhile.
     std::error_code gone;
     const std::uintmax_t size = entry->file_size(gone);
-    if (!gone) bytes += size;
+    if (gone) continue;
+    ++logs.count;
+    logs.bytes += size;
   }
-  out.push_back(gauge("storage_log_bytes", "Size of the write-ahead log files", bytes));
+  return logs;
+}
+
+void append_log_figures(const LogFiles& logs, std::vector<EngineFigure>& out) {
+  out.push_back(gauge("storage_log_files", "Number of write-ahead log files", logs.count));
+  out.push_back(gauge("storage_log_bytes", "Size of the write-ahead log files", logs.bytes));
 }
 
 void append_commit_figures(const CommitterFigures& committer, std::size_t queue_bytes, std::vector<EngineFigure>& out) {

@@ -64,6 +64,8 @@ void set_tables(const EngineOptions& options, const std::shared_ptr<rocksdb::Cac
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   // Twice the default: half the index for items of about 1 KB, and better compression.
   table.block_size = 8 * 1024;
+  // What a flush writes was in a memtable until then: without this every flush would turn recent items cold.
+  table.prepopulate_block_cache = rocksdb::BlockBasedTableOptions::PrepopulateBlockCache::kFlushOnly;
   table.format_version = 5;
   open.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   // Fast where data is rewritten often, small at the last level, which holds nine tenths of it.
@@ -80,15 +82,13 @@ void set_threads_and_files(rocksdb::Options& open) {
   open.max_background_jobs = 2;
   // Deleting files is left to the background, never to the I/O thread that ends a cursor.
   open.avoid_unnecessary_blocking_io = true;
-  // A restart replays the log into a memtable instead of writing table files first; the engine's destructor flushes
-  // where replay would take long.
+  // A restart replays the log into a memtable instead of writing table files first; the engine flushes by itself where
+  // replay would take long or logs pile up.
   open.avoid_flush_during_recovery = true;
   // Only data without a log is affected, which is in-memory data, lost anyway.
   open.avoid_flush_during_shutdown = true;
   // Spreads the writing of table files, whose sync at the end would otherwise delay the log's syncs.
   open.bytes_per_sync = std::uint64_t{1} << 20;
-  // Opening reads properties of every table otherwise, for estimates that the next compaction makes anyway.
-  open.skip_stats_update_on_db_open = true;
   // No timer threads, and no figures that nobody reads.
   open.stats_dump_period_sec = 0;
   open.stats_persist_period_sec = 0;

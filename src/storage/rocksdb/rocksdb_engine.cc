@@ -17,6 +17,7 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
+#include <rocksdb/snapshot.h>
 
 #include <algorithm>
 #include <atomic>
@@ -26,8 +27,10 @@
 namespace galvan {
 namespace {
 
-// A smaller memtable is replayed from the log by the next open in less time than it takes to flush it now.
-constexpr std::uint64_t kFlushAtCloseBytes = std::uint64_t{4} << 20;
+// Up to this much is left in the log for the next open to replay, which takes less time than to flush it.
+constexpr std::uint64_t kBytesReplayed = std::uint64_t{4} << 20;
+// Each open leaves its log to the next one, to be replayed with those before it until a flush.
+constexpr std::size_t kLogFilesReplayed = 8;
 // Up to this many keys a keyspace is removed key by key: range tombstones stay until the last level is compacted, and
 // every scan steps over them.
 constexpr std::size_t kKeysRemovedSingly = 1000;
@@ -63,6 +66,10 @@ class RocksdbEngine final : public Engine {
   std::vector<EngineFigure> figures() const override;
 
  private:
+  bool replay_is_long() const;
+  void flush(bool wait);
+  void read_in_memory(std::span<const std::string> keys, std::span<rocksdb::PinnableSlice> values,
+                      std::span<rocksdb::Status> statuses);
   StorageResult<void> append_removal(const KeyRange& range, rocksdb::WriteBatch& batch);
 
   const std::unique_ptr<rocksdb::Env> memory_env_;
@@ -86,17 +93,30 @@ StorageResult<void> RocksdbEngine::open(const EngineOptions& options) {
   committer.sync_group = options.durability == Durability::kSync;
   committer.group_bytes_max = options.commit_group_bytes_max;
   committer_.emplace(*db_, queue_, latches_, counters_, committer);
+  if (replay_is_long()) flush(false);
   return {};
 }
 
 RocksdbEngine::~RocksdbEngine() {
   if (!committer_) return;
   committer_->stop();
+  if (replay_is_long()) flush(true);
+  db_->Close().PermitUncheckedError();
+}
+
+// Whether the next open, if there were no flush before it, would replay much from the logs.
+bool RocksdbEngine::replay_is_long() const {
+  if (!folder_) return false;
   std::uint64_t unflushed_bytes = 0;
   db_->GetIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &unflushed_bytes);
-  // What fails here is in the log: the next open takes longer, and loses nothing.
-  if (folder_ && unflushed_bytes > kFlushAtCloseBytes) db_->Flush(rocksdb::FlushOptions()).PermitUncheckedError();
-  db_->Close().PermitUncheckedError();
+  return unflushed_bytes > kBytesReplayed || find_log_files(folder_->rocksdb_path()).count > kLogFilesReplayed;
+}
+
+// A failure costs the next open time and loses nothing; it shows in the figures and in the next write.
+void RocksdbEngine::flush(bool wait) {
+  rocksdb::FlushOptions options;
+  options.wait = wait;
+  db_->Flush(options).PermitUncheckedError();
 }
 
 StorageResult<bool> RocksdbEngine::get(std::string_view key, ReadTier tier, std::string& value) {
@@ -110,11 +130,15 @@ StorageResult<bool> RocksdbEngine::get(std::string_view key, ReadTier tier, std:
 
 StorageResult<std::vector<std::optional<std::string>>> RocksdbEngine::multi_get(std::span<const std::string> keys,
                                                                                 ReadTier tier) {
-  std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
   std::vector<rocksdb::PinnableSlice> stored(keys.size());
   std::vector<rocksdb::Status> statuses(keys.size());
-  db_->MultiGet(settings_.reads(tier), db_->DefaultColumnFamily(), keys.size(), slices.data(), stored.data(),
-                statuses.data());
+  if (tier == ReadTier::kMemory) {
+    read_in_memory(keys, stored, statuses);
+  } else {
+    std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
+    db_->MultiGet(settings_.disk_reads, db_->DefaultColumnFamily(), keys.size(), slices.data(), stored.data(),
+                  statuses.data());
+  }
   std::vector<std::optional<std::string>> values(keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (statuses[i].IsNotFound()) continue;
@@ -122,6 +146,19 @@ StorageResult<std::vector<std::optional<std::string>>> RocksdbEngine::multi_get(
     values[i].emplace(stored[i].data(), stored[i].size());
   }
   return values;
+}
+
+// RocksDB 7.8's MultiGet goes to the disk for data blocks even with kBlockCacheTier, so keys are read one by one.
+void RocksdbEngine::read_in_memory(std::span<const std::string> keys, std::span<rocksdb::PinnableSlice> values,
+                                   std::span<rocksdb::Status> statuses) {
+  rocksdb::ManagedSnapshot snapshot(db_.get());
+  rocksdb::ReadOptions options = settings_.memory_reads;
+  options.snapshot = snapshot.snapshot();
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    statuses[i] = db_->Get(options, db_->DefaultColumnFamily(), keys[i], &values[i]);
+    // The call is run again with kDisk, whatever the other keys would answer.
+    if (!statuses[i].ok() && !statuses[i].IsNotFound()) return;
+  }
 }
 
 std::unique_ptr<RangeCursor> RocksdbEngine::scan(KeyRange range, ScanDirection direction, ReadTier tier) {
@@ -163,7 +200,7 @@ StorageResult<void> RocksdbEngine::append_removal(const KeyRange& range, rocksdb
 std::vector<EngineFigure> RocksdbEngine::figures() const {
   std::vector<EngineFigure> figures;
   append_rocksdb_figures(*db_, settings_, figures);
-  if (folder_) append_log_figures(folder_->rocksdb_path(), figures);
+  if (folder_) append_log_figures(find_log_files(folder_->rocksdb_path()), figures);
   append_commit_figures(committer_->figures(), queue_.bytes(), figures);
   return figures;
 }

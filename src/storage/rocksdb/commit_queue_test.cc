@@ -1,0 +1,82 @@
+#include "storage/rocksdb/commit_queue.h"
+
+#include "storage/rocksdb/engine_test_support.h"
+
+#include <chrono>
+
+namespace galvan {
+namespace {
+
+CommitEntry entry_of(std::size_t value_bytes) {
+  CommitEntry entry;
+  EXPECT_TRUE(entry.batch.Put("key", std::string(value_bytes, 'x')).ok());
+  return entry;
+}
+
+std::vector<CommitEntry> take(CommitQueue& queue, std::size_t bytes_max) {
+  std::vector<CommitEntry> group;
+  EXPECT_TRUE(queue.take(bytes_max, {}, group));
+  return group;
+}
+
+TEST(CommitQueue, GroupsAreBoundedInBytesAndInOrder) {
+  CommitQueue queue(1 << 20);
+  const std::size_t bytes = entry_of(100).bytes();
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(queue.push(entry_of(100)).has_value());
+  EXPECT_EQ(queue.bytes(), 5 * bytes);
+  const auto first = take(queue, 2 * bytes + 1);
+  ASSERT_EQ(first.size(), 2U);
+  EXPECT_EQ(first[0].ticket, CommitTicket(1));
+  EXPECT_EQ(first[1].ticket, CommitTicket(2));
+  EXPECT_EQ(take(queue, 1).size(), 1U) << "one at least";
+  EXPECT_EQ(queue.bytes(), 5 * bytes) << "what is being written counts";
+  queue.complete(CommitTicket(3), 3 * bytes);
+  EXPECT_EQ(queue.bytes(), 2 * bytes);
+}
+
+TEST(CommitQueue, TakeReturnsAtItsDeadline) {
+  CommitQueue queue(1 << 20);
+  std::vector<CommitEntry> group;
+  EXPECT_TRUE(queue.take(1 << 20, std::chrono::steady_clock::now() + std::chrono::milliseconds(5), group));
+  EXPECT_TRUE(group.empty());
+}
+
+TEST(CommitQueue, StoppingDrainsWhatWasAccepted) {
+  CommitQueue queue(1 << 20);
+  ASSERT_TRUE(queue.push(entry_of(1)).has_value());
+  queue.stop();
+  const auto refused = queue.push(entry_of(1));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().kind, StorageErrorKind::kShutdown);
+  EXPECT_EQ(take(queue, 1 << 20).size(), 1U);
+  std::vector<CommitEntry> group;
+  EXPECT_FALSE(queue.take(1 << 20, {}, group));
+}
+
+TEST(CommitQueue, FailureEndsEveryTicketThatIsNotReady) {
+  CommitQueue queue(1 << 20);
+  const auto first = queue.push(entry_of(1));
+  const auto second = queue.push(entry_of(1));
+  ASSERT_TRUE(first.has_value() && second.has_value());
+  const std::size_t bytes = take(queue, 1).front().bytes();
+  RecordingWaiter before, ready, after;
+  queue.when_durable(*second, before);
+  queue.complete(*first, bytes);
+  EXPECT_FALSE(before.outcome().has_value());
+  queue.fail({StorageErrorKind::kNoSpace, "full"});
+  queue.when_durable(*first, ready);
+  queue.when_durable(*second, after);
+  ASSERT_TRUE(before.outcome() && ready.outcome() && after.outcome());
+  EXPECT_TRUE(ready.outcome()->has_value());
+  for (RecordingWaiter* waiter : {&before, &after}) {
+    ASSERT_FALSE(waiter->outcome()->has_value());
+    EXPECT_EQ(waiter->outcome()->error().kind, StorageErrorKind::kNoSpace);
+  }
+  const auto refused = queue.check_open();
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().kind, StorageErrorKind::kReadOnly);
+  EXPECT_EQ(queue.bytes(), 0U);
+}
+
+}  // namespace
+}  // namespace galvan

@@ -18,13 +18,14 @@ namespace galvan {
 
 class Catalog;
 class RequestContext;
+struct ServiceParts;
 class TableRemover;
 
 /// One API request as HTTP brought it. Borrows everything from the connection.
 struct ApiRequest {
   std::string_view target;  ///< X-Amz-Target; empty if absent
   SignatureInput signature;
-  std::string_view request_id;
+  std::string_view host;        ///< Host header; empty if absent
   std::string* body = nullptr;  ///< decoding may grow its capacity
 };
 
@@ -34,6 +35,8 @@ struct ApiResponse {
   /// Row of operation_names(), or nothing where the operation is unknown.
   std::optional<std::size_t> operation;
   std::optional<ErrorKind> error;
+  /// What an InternalServerError hides from the client: for the log, under the request id.
+  std::string log_detail;
   /// The response must not be sent before this is durable (Engine::when_durable). Ready by default.
   CommitTicket ticket;
 
@@ -42,6 +45,7 @@ struct ApiResponse {
     body.clear();
     operation.reset();
     error.reset();
+    log_detail.clear();
     ticket = {};
   }
 };
@@ -71,7 +75,7 @@ class ApiService {
   HandleOutcome handle(const ApiRequest& request, RequestContext& context, ReadTier tier, ApiResponse& response);
 
   /// Replaces a response whose ticket failed by the error that the client gets.
-  void fail_commit(const StorageError& error, std::string_view request_id, ApiResponse& response) const;
+  void fail_commit(const StorageError& error, ApiResponse& response) const;
   /// Makes the response an error that did not come from an operation (too large a body, overload, …).
   void reply_error(const ApiError& error, ApiResponse& response) const;
 
@@ -83,10 +87,8 @@ class ApiService {
 
  private:
   ApiServiceOptions options_;
-  Catalog& catalog_;
-  TableRemover& remover_;
   Engine& engine_;
-  const Clock& clock_;
+  std::unique_ptr<ServiceParts> parts_;
 };
 
 }  // namespace galvan

@@ -2,6 +2,7 @@
 
 #include "model/key_codec.h"
 #include "model/limits.h"
+#include "table/item_read.h"
 #include "table/storage_errors.h"
 
 #include <algorithm>
@@ -26,11 +27,8 @@ Decision ItemMutation::decide(std::optional<std::string_view> current, std::stri
   old_item_bytes_ = new_item_bytes_ = 0;
   ValueView old_item;
   if (current) {
-    const auto stored = StoredItemView::parse(*current);
-    if (!stored) {
-      return abort(ApiError(ErrorKind::kInternalServerError,
-                            "a stored item of table " + table_.name + " is damaged or of an unknown version"));
-    }
+    auto stored = stored_item(table_, *current);
+    if (!stored.has_value()) return abort(std::move(stored).error());
     old_item = stored->item();
     old_item_bytes_ = stored->item_bytes();
     if (change_.keep_old_item) old_item_ = old_item.encoded();

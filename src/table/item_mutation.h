@@ -22,7 +22,7 @@ struct ItemChange {
   ValueView item;
   const expression::Condition* condition = nullptr;
   const expression::Update* update = nullptr;  ///< kUpdate; null leaves an existing item as it is
-  std::span<const ValueView> values;           ///< by slot, for condition and update
+  std::span<const ValueView> values = {};      ///< by slot, for condition and update
   /// Whether a failed condition's error carries the item (ReturnValuesOnConditionCheckFailure).
   bool return_item_on_failure = false;
   /// Whether old_item() is wanted.

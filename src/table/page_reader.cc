@@ -3,7 +3,7 @@
 #include "base/check.h"
 #include "model/key_codec.h"
 #include "model/limits.h"
-#include "model/stored_item.h"
+#include "table/item_read.h"
 #include "table/storage_errors.h"
 
 #include <string>
@@ -90,7 +90,8 @@ void continue_after(std::string_view start_key, ScanDirection direction, KeyRang
   }
 }
 
-PageReader::PageReader(Engine& engine, PageRequest request, ReadTier tier) : request_(std::move(request)) {
+PageReader::PageReader(Engine& engine, const TableDefinition& table, PageRequest request, ReadTier tier)
+    : table_(table), request_(std::move(request)) {
   // A start key outside the range may have emptied it.
   if (request_.range.end.empty() || request_.range.begin < request_.range.end) {
     cursor_ = engine.scan(request_.range, request_.direction, tier);
@@ -114,13 +115,10 @@ Result<ValueView> PageReader::next() {
       cursor_.reset();
       break;
     }
-    const auto stored = StoredItemView::parse(cursor_->value());
-    if (!stored) {
-      return api_error(ErrorKind::kInternalServerError, "a stored item is damaged or of an unknown version");
-    }
-    current_ = stored->item();
+    GALVAN_TRY(const StoredItemView stored, stored_item(table_, cursor_->value()));
+    current_ = stored.item();
     ++scanned_count_;
-    evaluated_bytes_ += stored->item_bytes();
+    evaluated_bytes_ += stored.item_bytes();
     if (!request_.filter || expression::evaluate(*request_.filter, current_, request_.values)) {
       ++count_;
       return current_;

@@ -35,7 +35,7 @@ struct PageRequest {
 /// Source: API reference, Query and Scan, "Limit"; Developer Guide, "Paginating table query results".
 class PageReader {
  public:
-  PageReader(Engine& engine, PageRequest request, ReadTier tier);
+  PageReader(Engine& engine, const TableDefinition& table, PageRequest request, ReadTier tier);
 
   /// Moves to the next item that passes the filter: absent at the end of the page. The view is valid until the next
   /// call. Errors: kNeedsDisk, InternalServerError.
@@ -53,6 +53,7 @@ class PageReader {
  private:
   bool page_full() const;
 
+  const TableDefinition& table_;
   PageRequest request_;
   std::unique_ptr<RangeCursor> cursor_;
   ValueView current_;

@@ -1,0 +1,93 @@
+#include "operation/api_service.h"
+
+#include "operation/registry.h"
+#include "operation/request_context.h"
+#include "table/storage_errors.h"
+#include "wire/error_reply.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+namespace galvan {
+namespace {
+
+constexpr std::string_view kTargetPrefix = "DynamoDB_20120810.";
+
+std::optional<std::size_t> find_operation(std::string_view target) {
+  if (!target.starts_with(kTargetPrefix)) return std::nullopt;
+  const std::string_view name = target.substr(kTargetPrefix.size());
+  const auto rows = operations();
+  const auto found = std::ranges::lower_bound(rows, name, {}, &OperationRow::name);
+  if (found == rows.end() || found->name != name) return std::nullopt;
+  return static_cast<std::size_t>(found - rows.begin());
+}
+
+}  // namespace
+
+ApiService::ApiService(ApiServiceOptions options, Catalog& catalog, TableRemover& remover, Engine& engine,
+                       const Clock& clock)
+    : options_(std::move(options)),
+      engine_(engine),
+      parts_(
+          new ServiceParts{options_.region, options_.account_id, catalog, remover, engine, clock, WriteClock(clock)}) {}
+
+ApiService::~ApiService() = default;
+
+std::unique_ptr<RequestContext> ApiService::make_context() const { return std::make_unique<RequestContext>(*parts_); }
+
+HandleOutcome ApiService::handle(const ApiRequest& request, RequestContext& context, ReadTier tier,
+                                 ApiResponse& response) {
+  response.clear();
+  response.operation = find_operation(request.target);
+  auto signature = parse_signature(request.signature);
+  if (!response.operation || !signature.has_value()) {
+    // A body that is no JSON is what the service tells of first.
+    if (!context.decoder.well_formed(*request.body)) {
+      reply_error(ApiError(ErrorKind::kSerialization, ""), response);
+    } else if (!response.operation) {
+      reply_error(ApiError(ErrorKind::kUnknownOperation, ""), response);
+    } else {
+      reply_error(signature.error(), response);
+    }
+    return HandleOutcome::kDone;
+  }
+  const OperationRow& row = operations()[*response.operation];
+  if (row.plane == OperationPlane::kControl && tier == ReadTier::kMemory) return HandleOutcome::kNeedsDisk;
+  context.begin(request, *signature, tier);
+  const auto outcome = row.run(context, response.body);
+  response.ticket = context.ticket;
+  if (outcome.has_value()) return HandleOutcome::kDone;
+  if (outcome.error().kind() == ErrorKind::kNeedsDisk) return HandleOutcome::kNeedsDisk;
+  reply_error(outcome.error(), response);
+  return HandleOutcome::kDone;
+}
+
+void ApiService::fail_commit(const StorageError& error, ApiResponse& response) const {
+  response.ticket = {};
+  reply_error(to_api_error(error), response);
+}
+
+void ApiService::reply_error(const ApiError& error, ApiResponse& response) const {
+  response.body.clear();
+  response.error = error.kind();
+  if (error.kind() == ErrorKind::kInternalServerError) {
+    response.log_detail = error.message();
+    response.status =
+        wire::append_error_reply(ApiError(ErrorKind::kInternalServerError, "Internal server error"), response.body);
+    return;
+  }
+  response.status = wire::append_error_reply(error, response.body);
+}
+
+std::span<const std::string_view> ApiService::operation_names() {
+  static const std::vector<std::string_view> names = [] {
+    std::vector<std::string_view> all;
+    for (const OperationRow& row : operations()) all.push_back(row.name);
+    return all;
+  }();
+  return names;
+}
+
+}  // namespace galvan

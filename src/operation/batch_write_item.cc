@@ -1,0 +1,167 @@
+#include "operation/batch_write_item.h"
+
+#include "model/limits.h"
+#include "operation/consumed_capacity.h"
+#include "operation/expression_inputs.h"
+#include "operation/table_lookup.h"
+#include "table/capacity.h"
+#include "table/item_key.h"
+#include "table/item_mutation.h"
+#include "table/storage_errors.h"
+#include "wire/enum_values.h"
+
+#include <algorithm>
+#include <deque>
+
+namespace galvan {
+namespace {
+
+/// The writes of one request, ready to run. Deques keep addresses: mutations borrow changes and tables.
+struct BatchWrites {
+  std::vector<TablePtr> tables;  // parallel to the request's tables
+  std::deque<ItemChange> changes;
+  std::deque<ItemMutation> mutations;
+};
+
+const wire::ItemInput& item_or_key(const WriteRequest& write) {
+  if (write.put_request) return write.put_request->item;
+  return write.delete_request->key;
+}
+
+Result<void> check_write(const WriteRequest& write) {
+  if (write.put_request && write.delete_request) {
+    return validation_error(
+        "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported "
+        "datatypes");
+  }
+  if (!write.put_request && !write.delete_request) {
+    return validation_error("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+  }
+  GALVAN_TRY(check_value(item_or_key(write)));
+  if (write.put_request && item_bytes(write.put_request->item.value) > limits::kItemBytesMax) {
+    return validation_error("Item size has exceeded the maximum allowed size");
+  }
+  return ok();
+}
+
+Result<void> check_writes(const BatchWriteItemRequest& request) {
+  std::size_t writes = 0;
+  for (const auto& [name, of_table] : *request.request_items) writes += of_table.size();
+  if (writes > limits::kBatchWriteRequestsMax) {
+    return validation_error("Too many items requested for the BatchWriteItem call");
+  }
+  for (const auto& [name, of_table] : *request.request_items) {
+    for (const WriteRequest& write : of_table) GALVAN_TRY(check_write(write));
+  }
+  return ok();
+}
+
+Result<void> check_no_duplicates(const BatchWrites& writes) {
+  std::vector<std::string_view> keys;
+  for (const ItemMutation& mutation : writes.mutations) keys.push_back(mutation.key());
+  std::ranges::sort(keys);
+  if (std::ranges::adjacent_find(keys) == keys.end()) return ok();
+  return validation_error("Provided list of item keys contains duplicates");
+}
+
+Result<void> prepare(RequestContext& context, const BatchWriteItemRequest& request, BatchWrites& writes) {
+  for (const auto& [name, of_table] : *request.request_items) {
+    GALVAN_TRY(TablePtr table, find_active_table(context, name));
+    writes.tables.push_back(std::move(table));
+  }
+  std::size_t next_table = 0;
+  for (const auto& [name, of_table] : *request.request_items) {
+    const TableDefinition& table = *writes.tables[next_table++];
+    for (const WriteRequest& write : of_table) {
+      const ValueView item = item_or_key(write).value;
+      GALVAN_TRY(write.put_request ? check_item_key(table.keys, item) : check_key(table.keys, item));
+      writes.changes.push_back(
+          {.kind = write.put_request ? ItemChange::Kind::kPut : ItemChange::Kind::kDelete, .item = item});
+      writes.mutations.emplace_back(table, writes.changes.back(), context.next_timestamp());
+    }
+  }
+  return check_no_duplicates(writes);
+}
+
+Result<void> run(RequestContext& context, BatchWrites& writes) {
+  std::vector<Mutation*> mutations;
+  for (ItemMutation& mutation : writes.mutations) mutations.push_back(&mutation);
+  GALVAN_TRY(const MutateResult result, from_storage(context.engine().mutate(mutations, context.tier())));
+  context.wait_for(result.ticket);
+  for (ItemMutation& mutation : writes.mutations) {
+    if (mutation.error()) return failure(mutation.take_error());
+  }
+  return ok();
+}
+
+void append_capacity(const BatchWriteItemRequest& request, const BatchWrites& writes, wire::JsonWriter& writer) {
+  const auto capacity = parse_return_consumed_capacity(request.return_consumed_capacity);
+  if (capacity == ReturnConsumedCapacity::kNone) return;
+  writer.key("ConsumedCapacity");
+  writer.begin_array();
+  auto mutation = writes.mutations.begin();
+  for (const auto& [name, of_table] : *request.request_items) {
+    double units = 0;
+    for (std::size_t i = 0; i < of_table.size(); ++i, ++mutation) {
+      units += write_capacity_units(std::max(mutation->old_item_bytes(), mutation->new_item_bytes()));
+    }
+    append_consumed_capacity(name, units, capacity, writer);
+  }
+  writer.end_array();
+}
+
+}  // namespace
+
+const wire::StructTable& PutRequest::table() {
+  static constexpr auto members =
+      std::to_array<wire::Member>({wire::member<&PutRequest::item>("Item", {.required = true})});
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+const wire::StructTable& DeleteRequest::table() {
+  static constexpr auto members =
+      std::to_array<wire::Member>({wire::member<&DeleteRequest::key>("Key", {.required = true})});
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+const wire::StructTable& WriteRequest::table() {
+  static constexpr auto members = std::to_array<wire::Member>({
+      wire::member<&WriteRequest::put_request>("PutRequest"),
+      wire::member<&WriteRequest::delete_request>("DeleteRequest"),
+  });
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+const wire::StructTable& BatchWriteItemRequest::table() {
+  static constexpr auto members = std::to_array<wire::Member>({
+      wire::member<&BatchWriteItemRequest::request_items>("RequestItems",
+                                                          {.required = true, .length_min = 1, .length_max = 25}),
+      wire::member<&BatchWriteItemRequest::return_consumed_capacity>(
+          "ReturnConsumedCapacity", {.enum_values = wire::kReturnConsumedCapacityValues}),
+      wire::member<&BatchWriteItemRequest::return_item_collection_metrics>(
+          "ReturnItemCollectionMetrics", {.enum_values = wire::kReturnItemCollectionMetricsValues}),
+  });
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+Result<void> batch_write_item(RequestContext& context, const BatchWriteItemRequest& request, std::string& out) {
+  GALVAN_TRY(check_writes(request));
+  BatchWrites writes;
+  GALVAN_TRY(prepare(context, request, writes));
+  GALVAN_TRY(run(context, writes));
+
+  wire::JsonWriter writer(out);
+  writer.begin_object();
+  writer.key("UnprocessedItems");
+  writer.begin_object();
+  writer.end_object();
+  append_capacity(request, writes, writer);
+  writer.end_object();
+  return ok();
+}
+
+}  // namespace galvan

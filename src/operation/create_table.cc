@@ -1,0 +1,118 @@
+#include "operation/create_table.h"
+
+#include "base/uuid.h"
+#include "model/limits.h"
+#include "operation/table_description.h"
+#include "operation/table_rules.h"
+#include "wire/enum_values.h"
+
+#include <array>
+#include <memory>
+#include <utility>
+
+namespace galvan {
+namespace {
+
+Result<void> check_stream_specification(const std::optional<StreamSpecificationShape>& stream) {
+  if (!stream) return ok();
+  if (!*stream->stream_enabled && stream->stream_view_type) {
+    return validation_error(
+        "One or more parameter values were invalid: Table is being created with a stream disabled, UpdateViewType "
+        "should not be specified");
+  }
+  return refuse_unsupported("StreamSpecification with StreamEnabled", *stream->stream_enabled);
+}
+
+/// What later versions bring: refused, so that no table looks protected, streamed or indexed when it is not.
+Result<void> refuse_unsupported_members(const CreateTableRequest& request) {
+  GALVAN_TRY(check_stream_specification(request.stream_specification));
+  const auto& sse = request.sse_specification;
+  GALVAN_TRY(refuse_unsupported("SSESpecification",
+                                sse && (sse->enabled.value_or(false) || sse->sse_type || sse->kms_master_key_id)));
+  GALVAN_TRY(refuse_unsupported("WarmThroughput", request.warm_throughput.has_value()));
+  GALVAN_TRY(refuse_unsupported("ResourcePolicy", request.resource_policy.has_value()));
+  GALVAN_TRY(refuse_unsupported("GlobalTableSourceArn", request.global_table_source_arn.has_value()));
+  GALVAN_TRY(refuse_unsupported("GlobalTableSettingsReplicationMode",
+                                request.global_table_settings_replication_mode.has_value()));
+  GALVAN_TRY(refuse_unsupported("VectorIndexes", request.vector_indexes.has_value()));
+  GALVAN_TRY(refuse_unsupported("LocalSecondaryIndexes", request.local_secondary_indexes.has_value()));
+  return refuse_unsupported("GlobalSecondaryIndexes", request.global_secondary_indexes.has_value());
+}
+
+/// The table that the request describes, still without identity.
+Result<TableDefinition> make_definition(const CreateTableRequest& request, WallTime now) {
+  TableDefinition table;
+  table.created = now;
+  table.billing_mode = parse_billing_mode(request.billing_mode.value_or("PROVISIONED"));
+  GALVAN_TRY(check_throughput(table.billing_mode, request.provisioned_throughput));
+  const IndexDefinitions indexes{request.local_secondary_indexes, request.global_secondary_indexes};
+  GALVAN_TRY(table.keys, make_key_schema(*request.key_schema, *request.attribute_definitions));
+  GALVAN_TRY(check_indexes(indexes, table.keys, *request.attribute_definitions, table.billing_mode));
+  GALVAN_TRY(check_definitions_used(*request.key_schema, indexes, *request.attribute_definitions));
+  if (request.provisioned_throughput) {
+    table.throughput.read_capacity_units = *request.provisioned_throughput->read_capacity_units;
+    table.throughput.write_capacity_units = *request.provisioned_throughput->write_capacity_units;
+  }
+  if (table.billing_mode == BillingMode::kPayPerRequest) table.on_demand_since = now;
+  GALVAN_TRY(merge_on_demand_throughput(request.on_demand_throughput, table.billing_mode, table.on_demand_throughput));
+  if (request.table_class) table.table_class = parse_table_class(*request.table_class);
+  table.deletion_protection = request.deletion_protection_enabled.value_or(false);
+  if (request.tags) GALVAN_TRY(merge_tags(*request.tags, table.tags));
+  GALVAN_TRY(refuse_unsupported_members(request));
+  return table;
+}
+
+}  // namespace
+
+const wire::StructTable& CreateTableRequest::table() {
+  using R = CreateTableRequest;
+  static constexpr auto members = std::to_array<wire::Member>({
+      wire::member<&R::table_name>("TableName", {.length_min = 3, .length_max = 1024}),
+      wire::member<&R::attribute_definitions>("AttributeDefinitions", {.required = true}),
+      wire::member<&R::key_schema>("KeySchema", {.required = true, .length_min = 1, .length_max = 2}),
+      wire::member<&R::local_secondary_indexes>("LocalSecondaryIndexes"),
+      wire::member<&R::global_secondary_indexes>("GlobalSecondaryIndexes"),
+      wire::member<&R::billing_mode>("BillingMode", {.enum_values = wire::kBillingModeValues}),
+      wire::member<&R::provisioned_throughput>("ProvisionedThroughput"),
+      wire::member<&R::stream_specification>("StreamSpecification"),
+      wire::member<&R::sse_specification>("SSESpecification"),
+      wire::member<&R::tags>("Tags"),
+      wire::member<&R::table_class>("TableClass", {.enum_values = wire::kTableClassValues}),
+      wire::member<&R::deletion_protection_enabled>("DeletionProtectionEnabled"),
+      wire::member<&R::warm_throughput>("WarmThroughput"),
+      wire::member<&R::resource_policy>("ResourcePolicy"),
+      wire::member<&R::on_demand_throughput>("OnDemandThroughput"),
+      wire::member<&R::global_table_source_arn>("GlobalTableSourceArn"),
+      wire::member<&R::global_table_settings_replication_mode>("GlobalTableSettingsReplicationMode"),
+      wire::member<&R::vector_indexes>("VectorIndexes"),
+  });
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+Result<void> create_table(RequestContext& context, const CreateTableRequest& request, std::string& out) {
+  GALVAN_TRY(const std::string_view given_name, checked_table_name(request.table_name));
+  const std::string name(given_name);
+  GALVAN_TRY(TableDefinition definition, make_definition(request, context.clock().now()));
+  const auto check_new = [&name](const TablePtr& present) -> Result<void> {
+    if (!present) return ok();
+    return api_error(ErrorKind::kResourceInUse, "Table already exists: " + name);
+  };
+  GALVAN_TRY(check_new(context.catalog().find(name)));
+  if (context.catalog().snapshot()->size() >= limits::kTablesMax) {
+    return api_error(ErrorKind::kLimitExceeded, "Subscriber limit exceeded: There is a limit of " +
+                                                    std::to_string(limits::kTablesMax) + " tables per subscriber");
+  }
+  definition.name = name;
+  definition.table_id = random_uuid();
+  GALVAN_TRY(definition.keyspace, context.catalog().allocate_keyspace());
+  const auto created = std::make_shared<const TableDefinition>(std::move(definition));
+  GALVAN_TRY(const TablePtr table, context.catalog().change(name, [&](const TablePtr& present) -> Result<TablePtr> {
+    GALVAN_TRY(check_new(present));
+    return created;
+  }));
+  append_table_reply(context, "TableDescription", *table, "CREATING", out);
+  return ok();
+}
+
+}  // namespace galvan

@@ -1,0 +1,27 @@
+#include "operation/describe_table.h"
+
+#include "operation/table_description.h"
+#include "operation/table_lookup.h"
+#include "operation/table_rules.h"
+
+#include <array>
+
+namespace galvan {
+
+const wire::StructTable& DescribeTableRequest::table() {
+  static constexpr auto members = std::to_array<wire::Member>({
+      wire::member<&DescribeTableRequest::table_name>("TableName"),
+  });
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+Result<void> describe_table(RequestContext& context, const DescribeTableRequest& request, std::string& out) {
+  GALVAN_TRY(const std::string_view name, checked_table_name(request.table_name));
+  const TablePtr table = context.catalog().find(name);
+  if (!table) return failure(table_not_found(name));
+  append_table_reply(context, "Table", *table, table_status_name(table->status), out);
+  return ok();
+}
+
+}  // namespace galvan

@@ -1,0 +1,106 @@
+#include "operation/item_page.h"
+
+#include "model/key_codec.h"
+#include "operation/consumed_capacity.h"
+#include "operation/item_reply.h"
+#include "operation/projection_choice.h"
+#include "table/capacity.h"
+#include "table/item_key.h"
+#include "wire/json_writer.h"
+
+#include <utility>
+
+namespace galvan {
+
+const wire::StructTable& LegacyCondition::table() {
+  static constexpr auto members = std::to_array<wire::Member>({
+      wire::member<&LegacyCondition::attribute_value_list>("AttributeValueList"),
+      wire::member<&LegacyCondition::comparison_operator>(
+          "ComparisonOperator", {.required = true, .enum_values = wire::kComparisonOperatorValues}),
+  });
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+Result<ItemSelection> choose_selection(const ItemPageRequest& request, std::string_view specific_prefix,
+                                       ExpressionInputs& inputs) {
+  const auto& select = request.select;
+  const bool has_attributes = request.projection_expression || request.attributes_to_get;
+  if (select == "ALL_PROJECTED_ATTRIBUTES" && !request.index_name) {
+    return validation_error("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+  }
+  if (select == "SPECIFIC_ATTRIBUTES" && !has_attributes) {
+    return validation_error(std::string(specific_prefix) +
+                            "Must specify the AttributesToGet or ProjectionExpression when choosing to get "
+                            "SPECIFIC_ATTRIBUTES");
+  }
+  if (select && select != "SPECIFIC_ATTRIBUTES" && has_attributes) {
+    const std::string member = request.projection_expression ? "ProjectionExpression" : "AttributesToGet";
+    const std::string chosen = select == "COUNT" ? "only the Count" : std::string(*select);
+    return validation_error("Cannot specify the " + member + " when choosing to get " + chosen);
+  }
+  ItemSelection selection{.count_only = select == "COUNT", .projection = {}};
+  GALVAN_TRY(selection.projection,
+             choose_projection(request.projection_expression, request.attributes_to_get, inputs.placeholders()));
+  return selection;
+}
+
+Result<std::optional<expression::Condition>> parse_filter(const ItemPageRequest& request, ExpressionInputs& inputs) {
+  if (!request.filter_expression) return std::optional<expression::Condition>();
+  GALVAN_TRY(auto filter, expression::parse_condition(expression::ExpressionKind::kFilter, *request.filter_expression,
+                                                      inputs.placeholders()));
+  return std::optional(std::move(filter));
+}
+
+Result<void> check_index(const ItemPageRequest& request, const TableDefinition&) {
+  if (!request.index_name) return ok();
+  return validation_error("The table does not have the specified index: " + std::string(*request.index_name));
+}
+
+Result<void> append_start_key(const ItemPageRequest& request, const TableDefinition& table, std::string& storage_key) {
+  const auto checked = check_key(table.keys, request.exclusive_start_key.value);
+  if (!checked.has_value()) {
+    return validation_error("The provided starting key is invalid: " + checked.error().message());
+  }
+  append_storage_key(table.keyspace, table.keys, request.exclusive_start_key.value, storage_key);
+  return ok();
+}
+
+Result<void> append_item_page(RequestContext& context, const ItemPageRequest& request, const TableDefinition& table,
+                              PageRequest page, const ItemSelection& selection, std::string& out) {
+  PageReader reader(context.engine(), table, std::move(page), context.tier());
+  wire::JsonWriter writer(out);
+  writer.begin_object();
+  if (!selection.count_only) {
+    writer.key("Items");
+    writer.begin_array();
+  }
+  while (true) {
+    GALVAN_TRY(const ValueView item, reader.next());
+    if (item.absent()) break;
+    if (!selection.count_only) {
+      append_projected_item(item, selection.projection ? &*selection.projection : nullptr, writer);
+    }
+  }
+  if (!selection.count_only) writer.end_array();
+  writer.key("Count");
+  writer.integer(reader.count());
+  writer.key("ScannedCount");
+  writer.integer(reader.scanned_count());
+  if (reader.stopped_early()) {
+    std::string key;
+    append_key_of(table.keys, reader.last_evaluated(), key);
+    writer.key("LastEvaluatedKey");
+    writer.item(ValueView(key));
+  }
+  const auto capacity = parse_return_consumed_capacity(request.return_consumed_capacity);
+  if (capacity != ReturnConsumedCapacity::kNone) {
+    writer.key("ConsumedCapacity");
+    const double units = read_capacity_units(reader.evaluated_bytes(), request.consistent_read.value_or(false));
+    append_consumed_capacity(*request.table_name, units, capacity, writer);
+  }
+  writer.end_object();
+  return ok();
+}
+
+}  // namespace galvan

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "expression/condition.h"
+#include "operation/expression_inputs.h"
+#include "operation/request_context.h"
+#include "table/item_mutation.h"
+#include "wire/enum_values.h"
+#include "wire/request_table.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// What PutItem, UpdateItem and DeleteItem share.
+namespace galvan {
+
+/// One attribute of the legacy Expected.
+struct ExpectedAttributeValue {
+  wire::ValueInput value;
+  std::optional<bool> exists;
+  std::optional<std::string_view> comparison_operator;
+  std::optional<std::vector<wire::ValueInput>> attribute_value_list;
+
+  static const wire::StructTable& table();
+};
+
+struct ItemWriteRequest {
+  std::optional<std::string_view> table_name;
+  std::optional<wire::StructMap<ExpectedAttributeValue>> expected;
+  std::optional<std::string_view> conditional_operator;
+  std::optional<std::string_view> return_values;
+  std::optional<std::string_view> return_consumed_capacity;
+  std::optional<std::string_view> return_item_collection_metrics;
+  std::optional<std::string_view> return_values_on_condition_check_failure;
+  std::optional<std::string_view> condition_expression;
+  std::optional<wire::NameMap> expression_attribute_names;
+  std::optional<wire::ValueMap> expression_attribute_values;
+};
+
+/// The table rows of ItemWriteRequest's members, for the table of `Request`, which inherits them.
+template <class Request>
+constexpr auto item_write_members() {
+  return std::to_array<wire::Member>({
+      wire::member_of<Request, &Request::expected>("Expected"),
+      wire::member_of<Request, &Request::conditional_operator>("ConditionalOperator",
+                                                               {.enum_values = wire::kConditionalOperatorValues}),
+      wire::member_of<Request, &Request::return_values>("ReturnValues", {.enum_values = wire::kReturnValuesValues}),
+      wire::member_of<Request, &Request::return_consumed_capacity>(
+          "ReturnConsumedCapacity", {.enum_values = wire::kReturnConsumedCapacityValues}),
+      wire::member_of<Request, &Request::return_item_collection_metrics>(
+          "ReturnItemCollectionMetrics", {.enum_values = wire::kReturnItemCollectionMetricsValues}),
+      wire::member_of<Request, &Request::return_values_on_condition_check_failure>(
+          "ReturnValuesOnConditionCheckFailure", {.enum_values = wire::kReturnValuesOnConditionCheckFailureValues}),
+      wire::member_of<Request, &Request::condition_expression>("ConditionExpression"),
+      wire::member_of<Request, &Request::expression_attribute_names>("ExpressionAttributeNames"),
+      wire::member_of<Request, &Request::expression_attribute_values>("ExpressionAttributeValues"),
+  });
+}
+
+enum class ReturnValues : std::uint8_t { kNone, kAllOld, kUpdatedOld, kAllNew, kUpdatedNew };
+
+/// The member's value; absent is NONE. `text` must have passed the member's constraints.
+ReturnValues parse_return_values(std::optional<std::string_view> text);
+
+/// ReturnValues of PutItem and DeleteItem. Errors: ValidationException for what only UpdateItem can return.
+Result<ReturnValues> parse_old_return_values(std::optional<std::string_view> text);
+
+/// The request's condition, if it has one.
+Result<std::optional<expression::Condition>> parse_request_condition(const ItemWriteRequest& request,
+                                                                     ExpressionInputs& inputs);
+
+/// Runs the change and lets the answer wait for its commit.
+Result<void> run_item_write(RequestContext& context, ItemMutation& mutation);
+
+/// Appends the whole answer of a write: Attributes (left out if absent or empty) and ConsumedCapacity.
+void append_item_write_reply(const ItemWriteRequest& request, const ItemMutation& mutation, ValueView attributes,
+                             std::string& out);
+
+}  // namespace galvan

@@ -1,0 +1,105 @@
+#include "operation/query.h"
+
+#include "expression/key_condition.h"
+#include "operation/table_lookup.h"
+
+#include <utility>
+
+namespace galvan {
+namespace {
+
+constexpr std::string_view kEnvelope = "1 validation error detected: ";
+
+/// A filter sees items after the key chose them, so the key's own attributes have no place in it.
+Result<void> check_filter_attributes(const expression::Condition& filter, const KeySchema& keys) {
+  std::vector<std::string_view> attributes;
+  expression::append_top_level_attributes(filter, attributes);
+  for (const std::string_view attribute : attributes) {
+    if (keys.is_key(attribute)) {
+      return validation_error("Filter Expression can only contain non-primary key attributes: Primary key attribute: " +
+                              std::string(attribute));
+    }
+  }
+  return ok();
+}
+
+/// Fits ExclusiveStartKey to the range that the key condition selects.
+Result<void> continue_query(const QueryRequest& request, const TableDefinition& table,
+                            const expression::KeyPredicate& predicate, PageRequest& page) {
+  if (!request.exclusive_start_key.given) return ok();
+  std::string start_key;
+  GALVAN_TRY(append_start_key(request, table, start_key));
+  if (!table.keys.sort || (predicate.sort && predicate.sort->op == expression::SortOperator::kEqual)) {
+    return validation_error("The query can return at most one row and cannot be restarted");
+  }
+  if (request.exclusive_start_key.value.find(table.keys.partition.name) != predicate.partition) {
+    return validation_error("The provided starting key is outside query boundaries based on provided conditions");
+  }
+  if (start_key < page.range.begin || (!page.range.end.empty() && start_key >= page.range.end)) {
+    return validation_error("The provided starting key does not match the range key predicate");
+  }
+  continue_after(start_key, page.direction, page.range);
+  return ok();
+}
+
+}  // namespace
+
+const wire::StructTable& QueryRequest::table() {
+  static constexpr auto members = wire::concatenate(
+      std::to_array<wire::Member>({
+          wire::member_of<QueryRequest, &QueryRequest::table_name>(
+              "TableName", {.required = true, .length_min = 1, .length_max = 1024}),
+          // Query words this constraint in its own way: see query().
+          wire::member_of<QueryRequest, &QueryRequest::limit>("Limit"),
+          wire::member_of<QueryRequest, &QueryRequest::key_condition_expression>("KeyConditionExpression"),
+          wire::member_of<QueryRequest, &QueryRequest::scan_index_forward>("ScanIndexForward"),
+          wire::member_of<QueryRequest, &QueryRequest::key_conditions>("KeyConditions"),
+          wire::member_of<QueryRequest, &QueryRequest::query_filter>("QueryFilter"),
+      }),
+      item_page_members<QueryRequest>());
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+Result<void> query(RequestContext& context, const QueryRequest& request, std::string& out) {
+  if (request.limit && *request.limit < 1) {
+    return validation_error(std::string(kEnvelope) +
+                            "Value at 'Limit' failed to satisfy constraint: Member must have value greater than or "
+                            "equal to 1");
+  }
+  GALVAN_TRY(auto inputs,
+             ExpressionInputs::make({{"ProjectionExpression", request.projection_expression, false},
+                                     {"FilterExpression", request.filter_expression},
+                                     {"KeyConditionExpression", request.key_condition_expression}},
+                                    {{"AttributesToGet", request.attributes_to_get.has_value()},
+                                     {"QueryFilter", request.query_filter.has_value()},
+                                     {"ConditionalOperator", request.conditional_operator.has_value()},
+                                     {"KeyConditions", request.key_conditions.has_value()}},
+                                    request.expression_attribute_names, request.expression_attribute_values));
+  if (!request.key_condition_expression) {
+    return validation_error(
+        "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+  }
+  GALVAN_TRY(check_value(request.exclusive_start_key));
+  GALVAN_TRY(const auto selection, choose_selection(request, kEnvelope, inputs));
+  GALVAN_TRY(const auto filter, parse_filter(request, inputs));
+  GALVAN_TRY(const auto key_condition,
+             expression::parse_key_condition(*request.key_condition_expression, inputs.placeholders()));
+  GALVAN_TRY(inputs.placeholders().check_all_used());
+  GALVAN_TRY(const TablePtr table, find_active_table(context, *request.table_name));
+  GALVAN_TRY(check_index(request, *table));
+  GALVAN_TRY(const auto predicate, expression::resolve_key_condition(key_condition, table->keys, inputs.values()));
+  if (filter) GALVAN_TRY(check_filter_attributes(*filter, table->keys));
+
+  PageRequest page{
+      .range = query_range(table->keyspace, predicate),
+      .direction = request.scan_index_forward.value_or(true) ? ScanDirection::kForward : ScanDirection::kBackward,
+      .items_limit = request.limit,
+      .filter = filter ? &*filter : nullptr,
+      .values = inputs.values(),
+  };
+  GALVAN_TRY(continue_query(request, *table, predicate, page));
+  return append_item_page(context, request, *table, std::move(page), selection, out);
+}
+
+}  // namespace galvan

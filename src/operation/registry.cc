@@ -1,0 +1,58 @@
+#include "operation/registry.h"
+
+#include "operation/batch_get_item.h"
+#include "operation/batch_write_item.h"
+#include "operation/create_table.h"
+#include "operation/delete_item.h"
+#include "operation/delete_table.h"
+#include "operation/describe_endpoints.h"
+#include "operation/describe_limits.h"
+#include "operation/describe_table.h"
+#include "operation/get_item.h"
+#include "operation/list_tables.h"
+#include "operation/list_tags_of_resource.h"
+#include "operation/put_item.h"
+#include "operation/query.h"
+#include "operation/scan.h"
+#include "operation/tag_resource.h"
+#include "operation/untag_resource.h"
+#include "operation/update_item.h"
+#include "operation/update_table.h"
+
+#include <array>
+
+namespace galvan {
+namespace {
+
+constexpr auto kData = OperationPlane::kData;
+constexpr auto kControl = OperationPlane::kControl;
+constexpr bool kReads = false;
+constexpr bool kWrites = true;
+
+// Ascending by name: dispatch searches it.
+constexpr auto kOperations = std::to_array<OperationRow>({
+    operation_row<BatchGetItemRequest, batch_get_item>("BatchGetItem", kData, kReads),
+    operation_row<BatchWriteItemRequest, batch_write_item>("BatchWriteItem", kData, kWrites),
+    operation_row<CreateTableRequest, create_table>("CreateTable", kControl, kWrites),
+    operation_row<DeleteItemRequest, delete_item>("DeleteItem", kData, kWrites),
+    operation_row<DeleteTableRequest, delete_table>("DeleteTable", kControl, kWrites),
+    operation_row<DescribeEndpointsRequest, describe_endpoints>("DescribeEndpoints", kData, kReads),
+    operation_row<DescribeLimitsRequest, describe_limits>("DescribeLimits", kData, kReads),
+    operation_row<DescribeTableRequest, describe_table>("DescribeTable", kData, kReads),
+    operation_row<GetItemRequest, get_item>("GetItem", kData, kReads),
+    operation_row<ListTablesRequest, list_tables>("ListTables", kData, kReads),
+    operation_row<ListTagsOfResourceRequest, list_tags_of_resource>("ListTagsOfResource", kData, kReads),
+    operation_row<PutItemRequest, put_item>("PutItem", kData, kWrites),
+    operation_row<QueryRequest, query>("Query", kData, kReads),
+    operation_row<ScanRequest, scan>("Scan", kData, kReads),
+    operation_row<TagResourceRequest, tag_resource>("TagResource", kControl, kWrites),
+    operation_row<UntagResourceRequest, untag_resource>("UntagResource", kControl, kWrites),
+    operation_row<UpdateItemRequest, update_item>("UpdateItem", kData, kWrites),
+    operation_row<UpdateTableRequest, update_table>("UpdateTable", kControl, kWrites),
+});
+
+}  // namespace
+
+std::span<const OperationRow> operations() { return kOperations; }
+
+}  // namespace galvan

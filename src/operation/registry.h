@@ -1,0 +1,50 @@
+#pragma once
+
+#include "model/api_error.h"
+#include "operation/request_context.h"
+#include "wire/request_decoder.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace galvan {
+
+enum class OperationPlane : std::uint8_t {
+  kData,     ///< runs on the I/O thread, again on the cold-read pool where it must
+  kControl,  ///< may block (catalog changes): always runs on the pool
+};
+
+/// One operation of the API: everything that dispatch, metrics, authorisation and documentation need of it.
+struct OperationRow {
+  std::string_view name;  ///< "PutItem"
+  OperationPlane plane = OperationPlane::kData;
+  bool writes = false;
+  const wire::StructTable& (*request)() = nullptr;
+  /// Decodes, validates and runs one request; appends the JSON answer. Has changed nothing where it fails.
+  Result<void> (*run)(RequestContext& context, std::string& out) = nullptr;
+};
+
+/// Every operation, in order of names. Static storage.
+std::span<const OperationRow> operations();
+
+namespace detail {
+
+template <class Request, Result<void> (*Run)(RequestContext&, const Request&, std::string&)>
+Result<void> run_decoded(RequestContext& context, std::string& out) {
+  Request request;
+  GALVAN_TRY(context.decoder.decode(context.body(), request));
+  GALVAN_TRY(wire::check_constraints(request));
+  return Run(context, request, out);
+}
+
+}  // namespace detail
+
+/// `operation_row<PutItemRequest, put_item>("PutItem", OperationPlane::kData, true)`.
+template <class Request, Result<void> (*Run)(RequestContext&, const Request&, std::string&)>
+constexpr OperationRow operation_row(std::string_view name, OperationPlane plane, bool writes) {
+  return {name, plane, writes, &Request::table, &detail::run_decoded<Request, Run>};
+}
+
+}  // namespace galvan

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "base/clock.h"
+#include "model/api_error.h"
+#include "operation/api_service.h"
+#include "security/signature.h"
+#include "storage/engine.h"
+#include "table/catalog.h"
+#include "table/table_remover.h"
+#include "table/write_clock.h"
+#include "wire/request_decoder.h"
+
+#include <string>
+#include <string_view>
+
+namespace galvan {
+
+/// What operations work on, for the server's whole life.
+struct ServiceParts {
+  std::string region;
+  std::string account_id;
+  Catalog& catalog;
+  TableRemover& remover;
+  Engine& engine;
+  const Clock& clock;
+  WriteClock write_clock;
+};
+
+/// The facts of one request under way, and the memory that a thread reuses from request to request.
+class RequestContext {
+ public:
+  explicit RequestContext(ServiceParts& parts) : parts_(parts) {}
+
+  /// Starts a request, which outlives the operation.
+  void begin(const ApiRequest& request, const Principal& request_principal, ReadTier read_tier) {
+    body_ = request.body;
+    host_ = request.host;
+    principal_ = request_principal;
+    tier_ = read_tier;
+    ticket = {};
+  }
+
+  std::string& body() { return *body_; }
+  const Principal& principal() const { return principal_; }
+  /// The Host header: how the client calls this server.
+  std::string_view host() const { return host_; }
+  ReadTier tier() const { return tier_; }
+  Engine& engine() { return parts_.engine; }
+  Catalog& catalog() { return parts_.catalog; }
+  TableRemover& remover() { return parts_.remover; }
+  const Clock& clock() const { return parts_.clock; }
+  WriteTimestamp next_timestamp() { return parts_.write_clock.next(); }
+  const std::string& region() const { return parts_.region; }
+  const std::string& account_id() const { return parts_.account_id; }
+
+  /// Lets the answer wait for one more commit.
+  void wait_for(CommitTicket commit) {
+    if (ticket < commit) ticket = commit;
+  }
+
+  wire::RequestDecoder decoder;
+  /// Stored bytes of the item that was read last; reused.
+  std::string stored_item;
+  /// What the answer must wait for.
+  CommitTicket ticket;
+
+ private:
+  ServiceParts& parts_;
+  std::string* body_ = nullptr;
+  std::string_view host_;  // of the ApiRequest
+  Principal principal_;
+  ReadTier tier_ = ReadTier::kMemory;
+};
+
+}  // namespace galvan

@@ -1,0 +1,91 @@
+#include "operation/scan.h"
+
+#include "model/limits.h"
+#include "operation/table_lookup.h"
+
+#include <utility>
+
+namespace galvan {
+namespace {
+
+Result<void> check_segments(const ScanRequest& request) {
+  if (request.segment && !request.total_segments) {
+    return validation_error(
+        "The TotalSegments parameter is required but was not present in the request when Segment parameter is present");
+  }
+  if (request.total_segments && !request.segment) {
+    return validation_error(
+        "The Segment parameter is required but was not present in the request when parameter TotalSegments is present");
+  }
+  if (request.segment && *request.segment >= *request.total_segments) {
+    return validation_error(
+        "The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: " +
+        std::to_string(*request.segment) +
+        " is not less than TotalSegments: " + std::to_string(*request.total_segments));
+  }
+  return ok();
+}
+
+/// Fits ExclusiveStartKey to the range of the segment.
+Result<void> continue_scan(const ScanRequest& request, const TableDefinition& table, PageRequest& page) {
+  if (!request.exclusive_start_key.given) return ok();
+  std::string start_key;
+  GALVAN_TRY(append_start_key(request, table, start_key));
+  if (start_key < page.range.begin || (!page.range.end.empty() && start_key >= page.range.end)) {
+    return validation_error(
+        "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct "
+        "Segment. TotalSegments: " +
+        std::to_string(request.total_segments.value_or(1)) +
+        " Segment: " + std::to_string(request.segment.value_or(0)));
+  }
+  continue_after(start_key, page.direction, page.range);
+  return ok();
+}
+
+}  // namespace
+
+const wire::StructTable& ScanRequest::table() {
+  static constexpr auto members =
+      wire::concatenate(std::to_array<wire::Member>({
+                            wire::member_of<ScanRequest, &ScanRequest::table_name>(
+                                "TableName", {.required = true, .length_min = 1, .length_max = 1024}),
+                            wire::member_of<ScanRequest, &ScanRequest::limit>("Limit", {.value_min = 1}),
+                            wire::member_of<ScanRequest, &ScanRequest::total_segments>(
+                                "TotalSegments", {.value_min = 1, .value_max = limits::kTotalSegmentsMax}),
+                            wire::member_of<ScanRequest, &ScanRequest::segment>(
+                                "Segment", {.value_min = 0, .value_max = limits::kTotalSegmentsMax - 1}),
+                            wire::member_of<ScanRequest, &ScanRequest::scan_filter>("ScanFilter"),
+                        }),
+                        item_page_members<ScanRequest>());
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+Result<void> scan(RequestContext& context, const ScanRequest& request, std::string& out) {
+  GALVAN_TRY(auto inputs,
+             ExpressionInputs::make({{"ProjectionExpression", request.projection_expression, false},
+                                     {"FilterExpression", request.filter_expression}},
+                                    {{"AttributesToGet", request.attributes_to_get.has_value()},
+                                     {"ScanFilter", request.scan_filter.has_value()},
+                                     {"ConditionalOperator", request.conditional_operator.has_value()}},
+                                    request.expression_attribute_names, request.expression_attribute_values));
+  GALVAN_TRY(check_segments(request));
+  GALVAN_TRY(check_value(request.exclusive_start_key));
+  GALVAN_TRY(const auto selection, choose_selection(request, "", inputs));
+  GALVAN_TRY(const auto filter, parse_filter(request, inputs));
+  GALVAN_TRY(inputs.placeholders().check_all_used());
+  GALVAN_TRY(const TablePtr table, find_active_table(context, *request.table_name));
+  GALVAN_TRY(check_index(request, *table));
+
+  PageRequest page{
+      .range = scan_range(table->keyspace, request.segment.value_or(0), request.total_segments.value_or(1)),
+      .direction = ScanDirection::kForward,
+      .items_limit = request.limit,
+      .filter = filter ? &*filter : nullptr,
+      .values = inputs.values(),
+  };
+  GALVAN_TRY(continue_scan(request, *table, page));
+  return append_item_page(context, request, *table, std::move(page), selection, out);
+}
+
+}  // namespace galvan

@@ -1,0 +1,117 @@
+#include "operation/table_shapes.h"
+
+#include "wire/enum_values.h"
+
+#include <array>
+
+namespace galvan {
+
+const wire::StructTable& AttributeDefinitionShape::table() {
+  static constexpr auto members = std::to_array<wire::Member>({
+      wire::member<&AttributeDefinitionShape::attribute_name>("AttributeName",
+                                                              {.required = true, .length_min = 1, .length_max = 255}),
+      wire::member<&AttributeDefinitionShape::attribute_type>(
+          "AttributeType", {.required = true, .enum_values = wire::kAttributeTypeValues}),
+  });
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+const wire::StructTable& KeySchemaElementShape::table() {
+  static constexpr auto members = std::to_array<wire::Member>({
+      wire::member<&KeySchemaElementShape::attribute_name>("AttributeName",
+                                                           {.required = true, .length_min = 1, .length_max = 255}),
+      wire::member<&KeySchemaElementShape::key_type>("KeyType",
+                                                     {.required = true, .enum_values = wire::kKeyTypeValues}),
+  });
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+const wire::StructTable& ProvisionedThroughputShape::table() {
+  static constexpr auto members = std::to_array<wire::Member>({
+      wire::member<&ProvisionedThroughputShape::read_capacity_units>("ReadCapacityUnits",
+                                                                     {.required = true, .value_min = 1}),
+      wire::member<&ProvisionedThroughputShape::write_capacity_units>("WriteCapacityUnits",
+                                                                      {.required = true, .value_min = 1}),
+  });
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+const wire::StructTable& OnDemandThroughputShape::table() {
+  static constexpr auto members = std::to_array<wire::Member>({
+      wire::member<&OnDemandThroughputShape::max_read_request_units>("MaxReadRequestUnits"),
+      wire::member<&OnDemandThroughputShape::max_write_request_units>("MaxWriteRequestUnits"),
+  });
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+const wire::StructTable& WarmThroughputShape::table() {
+  static constexpr auto members = std::to_array<wire::Member>({
+      wire::member<&WarmThroughputShape::read_units_per_second>("ReadUnitsPerSecond"),
+      wire::member<&WarmThroughputShape::write_units_per_second>("WriteUnitsPerSecond"),
+  });
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+const wire::StructTable& ProjectionShape::table() {
+  static constexpr auto members = std::to_array<wire::Member>({
+      wire::member<&ProjectionShape::projection_type>("ProjectionType", {.enum_values = wire::kProjectionTypeValues}),
+      wire::member<&ProjectionShape::non_key_attributes>("NonKeyAttributes", {.length_min = 1, .length_max = 20}),
+  });
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+const wire::StructTable& SecondaryIndexShape::table() {
+  static constexpr auto members = std::to_array<wire::Member>({
+      wire::member<&SecondaryIndexShape::index_name>(
+          "IndexName", {.required = true, .length_min = 3, .length_max = 255, .pattern = wire::kNamePattern}),
+      wire::member<&SecondaryIndexShape::key_schema>("KeySchema", {.required = true, .length_min = 1}),
+      wire::member<&SecondaryIndexShape::projection>("Projection", {.required = true}),
+      wire::member<&SecondaryIndexShape::provisioned_throughput>("ProvisionedThroughput"),
+      wire::member<&SecondaryIndexShape::on_demand_throughput>("OnDemandThroughput"),
+      wire::member<&SecondaryIndexShape::warm_throughput>("WarmThroughput"),
+  });
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+const wire::StructTable& StreamSpecificationShape::table() {
+  static constexpr auto members = std::to_array<wire::Member>({
+      wire::member<&StreamSpecificationShape::stream_enabled>("StreamEnabled", {.required = true}),
+      wire::member<&StreamSpecificationShape::stream_view_type>("StreamViewType",
+                                                                {.enum_values = wire::kStreamViewTypeValues}),
+  });
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+const wire::StructTable& SseSpecificationShape::table() {
+  static constexpr auto members = std::to_array<wire::Member>({
+      wire::member<&SseSpecificationShape::enabled>("Enabled"),
+      wire::member<&SseSpecificationShape::sse_type>("SSEType", {.enum_values = wire::kSseTypeValues}),
+      wire::member<&SseSpecificationShape::kms_master_key_id>("KMSMasterKeyId"),
+  });
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+const wire::StructTable& TagShape::table() {
+  static constexpr auto members = std::to_array<wire::Member>({
+      wire::member<&TagShape::key>("Key", {.required = true, .length_min = 1, .length_max = 128}),
+      wire::member<&TagShape::value>("Value", {.required = true, .length_min = 0, .length_max = 256}),
+  });
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+const wire::StructTable& UnsupportedShape::table() {
+  static constexpr wire::StructTable table{};
+  return table;
+}
+
+}  // namespace galvan

@@ -1,0 +1,23 @@
+#include "operation/tag_lookup.h"
+
+#include "table/table_name.h"
+
+namespace galvan {
+
+ApiError resource_not_found(std::string_view resource_arn) {
+  // The spelling is the service's.
+  return ApiError(ErrorKind::kResourceNotFound,
+                  "Requested resource not found: ResourcArn: " + std::string(resource_arn) + " not found");
+}
+
+Result<std::string_view> find_tagged_table(RequestContext& context, std::string_view resource_arn) {
+  const std::string_view name = table_name_of(resource_arn);
+  if (name == resource_arn) {
+    return validation_error("Invalid TableArn: Invalid ResourceArn provided as input " + std::string(resource_arn));
+  }
+  const TablePtr table = context.catalog().find(name);
+  if (!table || table->status == TableStatus::kDeleting) return failure(resource_not_found(resource_arn));
+  return name;
+}
+
+}  // namespace galvan

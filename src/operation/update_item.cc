@@ -1,0 +1,96 @@
+#include "operation/update_item.h"
+
+#include "expression/update.h"
+#include "operation/table_lookup.h"
+#include "table/item_key.h"
+
+namespace galvan {
+namespace {
+
+/// The key of an item can not be changed, not even to what it is.
+Result<void> check_key_untouched(const expression::Update& update, const KeySchema& keys) {
+  std::vector<std::string_view> attributes;
+  expression::append_top_level_attributes(update, attributes);
+  for (const std::string_view attribute : attributes) {
+    if (keys.is_key(attribute)) {
+      return validation_error("One or more parameter values were invalid: Cannot update attribute " +
+                              std::string(attribute) + ". This attribute is part of the key");
+    }
+  }
+  return ok();
+}
+
+/// What ReturnValues asks for, encoded in `buffer` where it is not the whole item.
+ValueView returned_attributes(ReturnValues return_values, const expression::Update* update,
+                              const ItemMutation& mutation, std::string& buffer) {
+  const bool of_old = return_values == ReturnValues::kAllOld || return_values == ReturnValues::kUpdatedOld;
+  const ValueView item = of_old ? mutation.old_item() : mutation.new_item();
+  if (return_values == ReturnValues::kNone || item.absent()) return {};
+  if (return_values == ReturnValues::kAllOld || return_values == ReturnValues::kAllNew) return item;
+  if (!update) return {};
+  expression::append_updated(*update, item, buffer);
+  return ValueView(buffer);
+}
+
+}  // namespace
+
+const wire::StructTable& AttributeValueUpdate::table() {
+  static constexpr auto members = std::to_array<wire::Member>({
+      wire::member<&AttributeValueUpdate::value>("Value"),
+      wire::member<&AttributeValueUpdate::action>("Action", {.enum_values = wire::kAttributeActionValues}),
+  });
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+const wire::StructTable& UpdateItemRequest::table() {
+  static constexpr auto members = wire::concatenate(
+      std::to_array<wire::Member>({
+          wire::member_of<UpdateItemRequest, &UpdateItemRequest::table_name>(
+              "TableName", {.required = true, .length_min = 1, .length_max = 1024}),
+          wire::member_of<UpdateItemRequest, &UpdateItemRequest::key>("Key", {.required = true}),
+          wire::member_of<UpdateItemRequest, &UpdateItemRequest::attribute_updates>("AttributeUpdates"),
+          wire::member_of<UpdateItemRequest, &UpdateItemRequest::update_expression>("UpdateExpression"),
+      }),
+      item_write_members<UpdateItemRequest>());
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+Result<void> update_item(RequestContext& context, const UpdateItemRequest& request, std::string& out) {
+  GALVAN_TRY(
+      auto inputs,
+      ExpressionInputs::make(
+          {{"UpdateExpression", request.update_expression}, {"ConditionExpression", request.condition_expression}},
+          {{"AttributeUpdates", request.attribute_updates.has_value()}, {"Expected", request.expected.has_value()}},
+          request.expression_attribute_names, request.expression_attribute_values));
+  GALVAN_TRY(check_value(request.key));
+  std::optional<expression::Update> update;
+  if (request.update_expression) {
+    GALVAN_TRY(update, expression::parse_update(*request.update_expression, inputs.placeholders()));
+  }
+  GALVAN_TRY(const auto condition, parse_request_condition(request, inputs));
+  GALVAN_TRY(inputs.placeholders().check_all_used());
+  GALVAN_TRY(const TablePtr table, find_active_table(context, *request.table_name));
+  GALVAN_TRY(check_key(table->keys, request.key.value));
+  if (update) GALVAN_TRY(check_key_untouched(*update, table->keys));
+
+  const ReturnValues return_values = parse_return_values(request.return_values);
+  const ItemChange change{
+      .kind = ItemChange::Kind::kUpdate,
+      .item = request.key.value,
+      .condition = condition ? &*condition : nullptr,
+      .update = update ? &*update : nullptr,
+      .values = inputs.values(),
+      .return_item_on_failure = request.return_values_on_condition_check_failure == "ALL_OLD",
+      .keep_old_item = return_values == ReturnValues::kAllOld || return_values == ReturnValues::kUpdatedOld,
+  };
+  ItemMutation mutation(*table, change, context.next_timestamp());
+  GALVAN_TRY(run_item_write(context, mutation));
+  std::string buffer;
+  const ValueView attributes = returned_attributes(return_values, update ? &*update : nullptr, mutation, buffer);
+  append_item_write_reply(request, mutation, attributes, out);
+  return ok();
+}
+
+}  // namespace galvan

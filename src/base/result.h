@@ -25,11 +25,11 @@ tl::unexpected<std::decay_t<E>> failure(E&& error) {
 #define GALVAN_RESULT_CONCAT_(a, b) a##b
 #define GALVAN_RESULT_NAME_(line) GALVAN_RESULT_CONCAT_(galvan_try_result_, line)
 
-#define GALVAN_TRY_VOID_(expression)                                  \
-  do {                                                                \
-    auto galvan_try_result = (expression);                            \
-    if (!galvan_try_result.has_value()) [[unlikely]]                  \
-      return ::galvan::failure(std::move(galvan_try_result).error()); \
+#define GALVAN_TRY_VOID_(expression, name)               \
+  do {                                                   \
+    auto name = (expression);                            \
+    if (!name.has_value()) [[unlikely]]                  \
+      return ::galvan::failure(std::move(name).error()); \
   } while (false)
 
 #define GALVAN_TRY_VALUE_(declaration, expression, name) \
@@ -38,7 +38,7 @@ tl::unexpected<std::decay_t<E>> failure(E&& error) {
     return ::galvan::failure(std::move(name).error());   \
   declaration = *std::move(name)
 
-#define GALVAN_TRY_1_(expression) GALVAN_TRY_VOID_(expression)
+#define GALVAN_TRY_1_(expression) GALVAN_TRY_VOID_(expression, GALVAN_RESULT_NAME_(__LINE__))
 #define GALVAN_TRY_2_(declaration, expression) GALVAN_TRY_VALUE_(declaration, expression, GALVAN_RESULT_NAME_(__LINE__))
 #define GALVAN_TRY_SELECT_(_1, _2, name, ...) name
 

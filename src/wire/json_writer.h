@@ -9,7 +9,8 @@
 namespace galvan::wire {
 
 /// Appends one JSON document to a buffer that it borrows, commas included. The caller keeps the order of begin and
-/// end, and of key and value, right.
+/// end, and of key and value, right. The buffer is empty at first, or ends where the document so far does: the writer
+/// keeps nothing else, so several may take turns.
 class JsonWriter {
  public:
   explicit JsonWriter(std::string& out) : out_(out) {}

@@ -36,7 +36,12 @@ class RequestDecoder {
   }
 
   /// Whether the body is well-formed JSON at all; for requests whose operation is unknown or that fail before decoding.
+  /// Ends the validity of what decode() filled in.
   bool well_formed(std::string& body);
+
+  /// Gives back memory that only a large request needs; the next small request would do so too. Ends the validity of
+  /// what decode() filled in.
+  void trim();
 
  private:
   struct State;

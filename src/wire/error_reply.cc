@@ -1,0 +1,104 @@
+#include "wire/error_reply.h"
+
+#include "base/check.h"
+#include "wire/json_writer.h"
+
+namespace galvan::wire {
+
+namespace {
+
+// Where an exception is defined: the service itself, or a part of the framework that it stands on.
+constexpr std::string_view kService = "com.amazonaws.dynamodb.v20120810";
+constexpr std::string_view kFramework = "com.amazon.coral.service";
+constexpr std::string_view kFrameworkValidation = "com.amazon.coral.validate";
+
+// The member that holds the message is spelled as each exception's own definition spells it.
+constexpr std::string_view kLower = "message";
+constexpr std::string_view kUpper = "Message";
+
+struct Reply {
+  std::string_view name;
+  std::string_view name_space;
+  int status;
+  std::string_view message_member;
+};
+
+Reply reply_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kValidation:
+      return {"ValidationException", kFrameworkValidation, 400, kLower};
+    case ErrorKind::kSerialization:
+      return {"SerializationException", kFramework, 400, kUpper};
+    case ErrorKind::kUnknownOperation:
+      return {"UnknownOperationException", kFramework, 400, kLower};
+    case ErrorKind::kMissingAuthenticationToken:
+      return {"MissingAuthenticationTokenException", kFramework, 400, kLower};
+    case ErrorKind::kIncompleteSignature:
+      return {"IncompleteSignatureException", kFramework, 400, kLower};
+    case ErrorKind::kInvalidSignature:
+      return {"InvalidSignatureException", kFramework, 400, kLower};
+    case ErrorKind::kUnrecognizedClient:
+      return {"UnrecognizedClientException", kFramework, 400, kLower};
+    case ErrorKind::kAccessDenied:
+      return {"AccessDeniedException", kFramework, 400, kUpper};
+    case ErrorKind::kConditionalCheckFailed:
+      return {"ConditionalCheckFailedException", kService, 400, kLower};
+    case ErrorKind::kResourceNotFound:
+      return {"ResourceNotFoundException", kService, 400, kLower};
+    case ErrorKind::kResourceInUse:
+      return {"ResourceInUseException", kService, 400, kLower};
+    case ErrorKind::kTableNotFound:
+      return {"TableNotFoundException", kService, 400, kLower};
+    case ErrorKind::kLimitExceeded:
+      return {"LimitExceededException", kService, 400, kLower};
+    case ErrorKind::kItemCollectionSizeLimitExceeded:
+      return {"ItemCollectionSizeLimitExceededException", kService, 400, kLower};
+    case ErrorKind::kProvisionedThroughputExceeded:
+      return {"ProvisionedThroughputExceededException", kService, 400, kLower};
+    case ErrorKind::kRequestLimitExceeded:
+      return {"RequestLimitExceeded", kService, 400, kLower};
+    case ErrorKind::kThrottling:
+      return {"ThrottlingException", kService, 400, kLower};
+    case ErrorKind::kTransactionConflict:
+      return {"TransactionConflictException", kService, 400, kLower};
+    case ErrorKind::kTransactionCanceled:
+      return {"TransactionCanceledException", kService, 400, kUpper};
+    case ErrorKind::kTransactionInProgress:
+      return {"TransactionInProgressException", kService, 400, kUpper};
+    case ErrorKind::kIdempotentParameterMismatch:
+      return {"IdempotentParameterMismatchException", kService, 400, kUpper};
+    case ErrorKind::kDuplicateItem:
+      return {"DuplicateItemException", kService, 400, kLower};
+    case ErrorKind::kInternalServerError:
+      return {"InternalServerError", kService, 500, kLower};
+    case ErrorKind::kServiceUnavailable:
+      return {"ServiceUnavailable", kFramework, 503, kLower};
+    case ErrorKind::kNeedsDisk:
+      break;  // never reaches a client
+  }
+  check_failed(__FILE__, __LINE__, "an error kind that clients may see");
+}
+
+}  // namespace
+
+std::string_view error_name(ErrorKind kind) { return reply_of(kind).name; }
+
+int append_error_reply(const ApiError& error, std::string& out) {
+  const Reply reply = reply_of(error.kind());
+  JsonWriter json(out);
+  json.begin_object();
+  json.key("__type");
+  json.string(std::string(reply.name_space) + '#' + std::string(reply.name));
+  if (!error.message().empty()) {
+    json.key(reply.message_member);
+    json.string(error.message());
+  }
+  if (!error.item().empty()) {
+    json.key("Item");
+    json.item(ValueView(error.item()));
+  }
+  json.end_object();
+  return reply.status;
+}
+
+}  // namespace galvan::wire

@@ -1,6 +1,7 @@
 #include "base/check.h"
 #include "model/number.h"
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -35,8 +36,8 @@ void check_one(const Number& number) {
 
 void check_two(const Number& a, const Number& b) {
   const auto order = a <=> b;
-  GALVAN_CHECK((order == 0) == (a == b));
-  GALVAN_CHECK((order < 0) == (key_of(a) < key_of(b)));
+  GALVAN_CHECK(std::is_eq(order) == (a == b));
+  GALVAN_CHECK(std::is_lt(order) == (key_of(a) < key_of(b)));
 
   const Result<Number> sum = Number::add(a, b);
   const Result<Number> swapped = Number::add(b, a);

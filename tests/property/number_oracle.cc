@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "model/number.h"
 
+#include <compare>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -61,7 +62,7 @@ std::string hexadecimal(std::string_view bytes) {
   return text;
 }
 
-std::string sign_of(std::strong_ordering order) { return order < 0 ? "-1" : order > 0 ? "1" : "0"; }
+std::string sign_of(std::strong_ordering order) { return std::is_lt(order) ? "-1" : std::is_gt(order) ? "1" : "0"; }
 
 Result<std::string> answer(const Question& question) {
   GALVAN_TRY(const Number a, Number::parse(question.a));

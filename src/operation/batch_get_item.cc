@@ -30,7 +30,7 @@ struct TableRead {
 
 Result<TableRead> prepare(std::string_view name, const KeysAndAttributes& request) {
   GALVAN_TRY(auto inputs, ExpressionInputs::make({{"ProjectionExpression", request.projection_expression, false}},
-                                                 {{"AttributesToGet", request.attributes_to_get.has_value()}},
+                                                 {{"AttributesToGet", request.attributes_to_get.has_value(), true}},
                                                  request.expression_attribute_names, std::nullopt));
   for (const wire::ItemInput& key : *request.keys) GALVAN_TRY(check_value(key));
   GALVAN_TRY(auto projection,

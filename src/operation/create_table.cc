@@ -4,6 +4,7 @@
 #include "model/limits.h"
 #include "operation/table_description.h"
 #include "operation/table_rules.h"
+#include "operation/unsupported.h"
 #include "wire/enum_values.h"
 
 #include <array>

@@ -20,8 +20,9 @@ const wire::StructTable& DeleteItemRequest::table() {
 Result<void> delete_item(RequestContext& context, const DeleteItemRequest& request, std::string& out) {
   GALVAN_TRY(auto inputs,
              ExpressionInputs::make({{"ConditionExpression", request.condition_expression}},
-                                    {{"Expected", request.expected.has_value()}}, request.expression_attribute_names,
-                                    request.expression_attribute_values));
+                                    {{"Expected", request.expected.has_value()},
+                                     {"ConditionalOperator", request.conditional_operator.has_value()}},
+                                    request.expression_attribute_names, request.expression_attribute_values));
   GALVAN_TRY(check_value(request.key));
   GALVAN_TRY(const ReturnValues return_values, parse_old_return_values(request.return_values));
   GALVAN_TRY(const auto condition, parse_request_condition(request, inputs));

@@ -22,6 +22,7 @@ struct ExpressionParameter {
 struct LegacyParameter {
   std::string_view name;
   bool given;
+  bool supported = false;  ///< otherwise refused where it is given alone
 };
 
 /// The placeholders of one request, checked and ready for the expression parsers. Borrows from the request.

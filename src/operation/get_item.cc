@@ -31,7 +31,7 @@ const wire::StructTable& GetItemRequest::table() {
 
 Result<void> get_item(RequestContext& context, const GetItemRequest& request, std::string& out) {
   GALVAN_TRY(auto inputs, ExpressionInputs::make({{"ProjectionExpression", request.projection_expression, false}},
-                                                 {{"AttributesToGet", request.attributes_to_get.has_value()}},
+                                                 {{"AttributesToGet", request.attributes_to_get.has_value(), true}},
                                                  request.expression_attribute_names, std::nullopt));
   GALVAN_TRY(check_value(request.key));
   GALVAN_TRY(const auto projection,

@@ -21,8 +21,9 @@ const wire::StructTable& PutItemRequest::table() {
 Result<void> put_item(RequestContext& context, const PutItemRequest& request, std::string& out) {
   GALVAN_TRY(auto inputs,
              ExpressionInputs::make({{"ConditionExpression", request.condition_expression}},
-                                    {{"Expected", request.expected.has_value()}}, request.expression_attribute_names,
-                                    request.expression_attribute_values));
+                                    {{"Expected", request.expected.has_value()},
+                                     {"ConditionalOperator", request.conditional_operator.has_value()}},
+                                    request.expression_attribute_names, request.expression_attribute_values));
   GALVAN_TRY(check_value(request.item));
   GALVAN_TRY(const ReturnValues return_values, parse_old_return_values(request.return_values));
   if (item_bytes(request.item.value) > limits::kItemBytesMax) {

@@ -71,7 +71,7 @@ Result<void> query(RequestContext& context, const QueryRequest& request, std::st
              ExpressionInputs::make({{"ProjectionExpression", request.projection_expression, false},
                                      {"FilterExpression", request.filter_expression},
                                      {"KeyConditionExpression", request.key_condition_expression}},
-                                    {{"AttributesToGet", request.attributes_to_get.has_value()},
+                                    {{"AttributesToGet", request.attributes_to_get.has_value(), true},
                                      {"QueryFilter", request.query_filter.has_value()},
                                      {"ConditionalOperator", request.conditional_operator.has_value()},
                                      {"KeyConditions", request.key_conditions.has_value()}},

@@ -65,7 +65,7 @@ Result<void> scan(RequestContext& context, const ScanRequest& request, std::stri
   GALVAN_TRY(auto inputs,
              ExpressionInputs::make({{"ProjectionExpression", request.projection_expression, false},
                                      {"FilterExpression", request.filter_expression}},
-                                    {{"AttributesToGet", request.attributes_to_get.has_value()},
+                                    {{"AttributesToGet", request.attributes_to_get.has_value(), true},
                                      {"ScanFilter", request.scan_filter.has_value()},
                                      {"ConditionalOperator", request.conditional_operator.has_value()}},
                                     request.expression_attribute_names, request.expression_attribute_values));

@@ -187,9 +187,4 @@ Result<void> merge_tags(const std::vector<TagShape>& given, std::map<std::string
   return ok();
 }
 
-Result<void> refuse_unsupported(std::string_view member, bool given) {
-  if (!given) return ok();
-  return validation_error(kInvalid + std::string(member) + " is not supported by this version of Galvan");
-}
-
 }  // namespace galvan

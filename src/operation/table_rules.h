@@ -54,7 +54,4 @@ Result<void> merge_on_demand_throughput(const std::optional<OnDemandThroughputSh
 /// Adds the request's tags to `tags`, the given one winning. Errors also for more than 50 tags in all.
 Result<void> merge_tags(const std::vector<TagShape>& given, std::map<std::string, std::string>& tags);
 
-/// ValidationException for a member whose capability this version has not: it is refused, never accepted and ignored.
-Result<void> refuse_unsupported(std::string_view member, bool given);
-
 }  // namespace galvan

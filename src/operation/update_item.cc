@@ -58,12 +58,13 @@ const wire::StructTable& UpdateItemRequest::table() {
 }
 
 Result<void> update_item(RequestContext& context, const UpdateItemRequest& request, std::string& out) {
-  GALVAN_TRY(
-      auto inputs,
-      ExpressionInputs::make(
-          {{"UpdateExpression", request.update_expression}, {"ConditionExpression", request.condition_expression}},
-          {{"AttributeUpdates", request.attribute_updates.has_value()}, {"Expected", request.expected.has_value()}},
-          request.expression_attribute_names, request.expression_attribute_values));
+  GALVAN_TRY(auto inputs,
+             ExpressionInputs::make({{"UpdateExpression", request.update_expression},
+                                     {"ConditionExpression", request.condition_expression}},
+                                    {{"AttributeUpdates", request.attribute_updates.has_value()},
+                                     {"Expected", request.expected.has_value()},
+                                     {"ConditionalOperator", request.conditional_operator.has_value()}},
+                                    request.expression_attribute_names, request.expression_attribute_values));
   GALVAN_TRY(check_value(request.key));
   std::optional<expression::Update> update;
   if (request.update_expression) {

@@ -3,6 +3,7 @@
 #include "operation/table_description.h"
 #include "operation/table_lookup.h"
 #include "operation/table_rules.h"
+#include "operation/unsupported.h"
 #include "wire/enum_values.h"
 
 #include <array>

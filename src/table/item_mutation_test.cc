@@ -1,0 +1,116 @@
+#include "table/item_mutation.h"
+
+#include "expression/placeholders.h"
+#include "table/item_read.h"
+#include "table/table_test_support.h"
+
+#include <gtest/gtest.h>
+
+namespace galvan {
+namespace {
+
+using table_test::composite_table;
+using table_test::item_of;
+using table_test::key_of;
+
+AttributeValue n(std::int64_t value) { return AttributeValue::number(value); }
+
+class ItemMutationTest : public testing::Test {
+ protected:
+  Result<void> run(const ItemChange& change, bool* wrote = nullptr) {
+    ItemMutation mutation(table_, change, WriteTimestamp(1));
+    CommitTicket ticket;
+    auto outcome = run_mutation(*engine_, mutation, ReadTier::kDisk, ticket);
+    EXPECT_TRUE(wait_durable(*engine_, ticket).has_value());
+    if (wrote) *wrote = ticket > last_ticket_;
+    last_ticket_ = std::max(last_ticket_, ticket);
+    old_item_ = mutation.old_item().encoded();
+    return outcome;
+  }
+  Result<void> put(const AttributeValue& item) { return run({.kind = ItemChange::Kind::kPut, .item = item}); }
+  std::string stored(const AttributeValue& key) {
+    std::string buffer;
+    const auto item = read_item(*engine_, table_, key, ReadTier::kDisk, buffer);
+    return item.has_value() && *item ? std::string((*item)->item().encoded()) : "";
+  }
+
+  TableDefinition table_ = composite_table();
+  std::unique_ptr<Engine> engine_ = table_test::memory_engine();
+  CommitTicket last_ticket_;
+  std::string old_item_;
+};
+
+TEST_F(ItemMutationTest, PutReplacesTheWholeItemAndCountsIt) {
+  ASSERT_TRUE(put(item_of("a", n(1), AttributeValue::string("old"))).has_value());
+  const AttributeValue replacement = item_of("a", n(1), AttributeValue::string("new value"));
+  ASSERT_TRUE(put(replacement).has_value());
+  EXPECT_EQ(stored(key_of("a", n(1))), replacement.encoded());
+  EXPECT_EQ(engine_->counters(table_.keyspace).items, 1);
+  EXPECT_EQ(engine_->counters(table_.keyspace).bytes, static_cast<std::int64_t>(item_bytes(replacement)));
+}
+
+TEST_F(ItemMutationTest, DeleteOfAMissingItemWritesNothing) {
+  const AttributeValue key = key_of("a", n(1));
+  bool wrote = true;
+  ASSERT_TRUE(run({.kind = ItemChange::Kind::kDelete, .item = key}, &wrote).has_value());
+  EXPECT_FALSE(wrote);
+  EXPECT_EQ(engine_->counters(table_.keyspace).items, 0);
+}
+
+TEST_F(ItemMutationTest, DeleteTakesTheItemOutOfTheCounters) {
+  const AttributeValue item = item_of("a", n(1), n(5));
+  ASSERT_TRUE(put(item).has_value());
+  const AttributeValue key = key_of("a", n(1));
+  ASSERT_TRUE(run({.kind = ItemChange::Kind::kDelete, .item = key, .keep_old_item = true}).has_value());
+  EXPECT_EQ(old_item_, item.encoded());
+  EXPECT_EQ(stored(key), "");
+  EXPECT_EQ(engine_->counters(table_.keyspace).items, 0);
+  EXPECT_EQ(engine_->counters(table_.keyspace).bytes, 0);
+}
+
+TEST_F(ItemMutationTest, AnEqualItemIsNotWrittenAgain) {
+  const AttributeValue item = item_of("a", n(1), n(5));
+  ASSERT_TRUE(put(item).has_value());
+  bool wrote = true;
+  ASSERT_TRUE(run({.kind = ItemChange::Kind::kPut, .item = item}, &wrote).has_value());
+  EXPECT_FALSE(wrote);
+}
+
+TEST_F(ItemMutationTest, AFailedConditionChangesNothingAndCanReturnTheItem) {
+  const AttributeValue item = item_of("a", n(1), n(5));
+  ASSERT_TRUE(put(item).has_value());
+  expression::Placeholders none({}, {});
+  auto condition =
+      expression::parse_condition(expression::ExpressionKind::kCondition, "attribute_not_exists(pk)", none);
+  ASSERT_TRUE(condition.has_value());
+  const AttributeValue other = item_of("a", n(1), n(6));
+  const auto outcome =
+      run({.kind = ItemChange::Kind::kPut, .item = other, .condition = &*condition, .return_item_on_failure = true});
+  ASSERT_FALSE(outcome.has_value());
+  EXPECT_EQ(outcome.error().kind(), ErrorKind::kConditionalCheckFailed);
+  EXPECT_EQ(outcome.error().item(), item.encoded());
+  EXPECT_EQ(stored(key_of("a", n(1))), item.encoded());
+}
+
+TEST_F(ItemMutationTest, UpdateWithoutAnExpressionMakesAnItemOfTheKey) {
+  const AttributeValue key = key_of("a", n(1));
+  ASSERT_TRUE(run({.kind = ItemChange::Kind::kUpdate, .item = key}).has_value());
+  EXPECT_EQ(stored(key), key.encoded());
+}
+
+TEST_F(ItemMutationTest, UpdateRefusesAnItemThatGrowsTooLarge) {
+  const AttributeValue large = AttributeValue::string(std::string(409'600, 'x'));
+  const expression::ValuePlaceholder values[] = {{":v", large}};
+  expression::Placeholders placeholders({}, values);
+  const auto update = expression::parse_update("SET v = :v", placeholders);
+  ASSERT_TRUE(update.has_value());
+  const AttributeValue key = key_of("a", n(1));
+  const auto outcome =
+      run({.kind = ItemChange::Kind::kUpdate, .item = key, .update = &*update, .values = placeholders.values()});
+  ASSERT_FALSE(outcome.has_value());
+  EXPECT_EQ(outcome.error().message(), "Item size to update has exceeded the maximum allowed size");
+  EXPECT_EQ(stored(key), "");
+}
+
+}  // namespace
+}  // namespace galvan

@@ -244,7 +244,7 @@ bool at_document_end(simdjson::ondemand::document& document) {
   return document.current_location().error() == simdjson::OUT_OF_BOUNDS;
 }
 
-bool check_document(simdjson::ondemand::document& document) {
+bool check_document(simdjson::ondemand::document& document, std::string_view body) {
   JsonType type{};
   if (document.type().get(type) != simdjson::SUCCESS) return false;
   // get_object() and get_array() of the document, not of a value, see to it that no token past the end is read.
@@ -263,6 +263,7 @@ bool check_document(simdjson::ondemand::document& document) {
   if (type == JsonType::string) return document.get_string().error() == simdjson::SUCCESS && at_document_end(document);
   std::string_view token;
   if (document.raw_json_token().get(token) != simdjson::SUCCESS) return false;
+  if (token.data() + token.size() != body.data() + body.size()) return false;  // another token follows
   while (!token.empty() && is_json_space(token.back())) token.remove_suffix(1);
   return number_text(token).has_value() || token == "true" || token == "false" || token == "null";
 }

@@ -51,8 +51,8 @@ Result<void> expect_structure(JsonValue& value, JsonPlace place, std::string_vie
 
 /// Whether nothing follows what was read. Nothing may have failed before.
 bool at_document_end(simdjson::ondemand::document& document);
-/// Whether the whole of `document` is well-formed JSON of any type.
-bool check_document(simdjson::ondemand::document& document);
+/// Whether the whole of `document`, which was begun on `body`, is well-formed JSON of any type.
+bool check_document(simdjson::ondemand::document& document, std::string_view body);
 
 template <class Visit>
 Result<void> for_each_element(simdjson::ondemand::array& array, const Visit& visit) {

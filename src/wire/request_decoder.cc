@@ -257,7 +257,7 @@ Result<void> RequestDecoder::decode(std::string& body, const StructTable& table,
 
 bool RequestDecoder::well_formed(std::string& body) {
   simdjson::ondemand::document document;
-  return state_->iterate(body, document) == simdjson::SUCCESS && check_document(document);
+  return state_->iterate(body, document) == simdjson::SUCCESS && check_document(document, body);
 }
 
 void RequestDecoder::trim() { state_->trim(); }

@@ -1,0 +1,90 @@
+#include "wire/error_reply.h"
+
+#include "model/value.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace galvan::wire {
+namespace {
+
+TEST(ErrorReply, SpellsEachKindAsTheServiceDoes) {
+  struct Row {
+    ErrorKind kind;
+    int status;
+    std::string_view body;
+  };
+  const Row rows[] = {
+      {ErrorKind::kValidation, 400, R"({"__type":"com.amazon.coral.validate#ValidationException","message":"m"})"},
+      {ErrorKind::kSerialization, 400, R"({"__type":"com.amazon.coral.service#SerializationException","Message":"m"})"},
+      {ErrorKind::kUnknownOperation, 400,
+       R"({"__type":"com.amazon.coral.service#UnknownOperationException","message":"m"})"},
+      {ErrorKind::kMissingAuthenticationToken, 400,
+       R"({"__type":"com.amazon.coral.service#MissingAuthenticationTokenException","message":"m"})"},
+      {ErrorKind::kIncompleteSignature, 400,
+       R"({"__type":"com.amazon.coral.service#IncompleteSignatureException","message":"m"})"},
+      {ErrorKind::kInvalidSignature, 400,
+       R"({"__type":"com.amazon.coral.service#InvalidSignatureException","message":"m"})"},
+      {ErrorKind::kUnrecognizedClient, 400,
+       R"({"__type":"com.amazon.coral.service#UnrecognizedClientException","message":"m"})"},
+      {ErrorKind::kAccessDenied, 400, R"({"__type":"com.amazon.coral.service#AccessDeniedException","Message":"m"})"},
+      {ErrorKind::kConditionalCheckFailed, 400,
+       R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException","message":"m"})"},
+      {ErrorKind::kResourceNotFound, 400,
+       R"({"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"m"})"},
+      {ErrorKind::kRequestLimitExceeded, 400,
+       R"({"__type":"com.amazonaws.dynamodb.v20120810#RequestLimitExceeded","message":"m"})"},
+      {ErrorKind::kTransactionCanceled, 400,
+       R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","Message":"m"})"},
+      {ErrorKind::kTransactionConflict, 400,
+       R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionConflictException","message":"m"})"},
+      {ErrorKind::kTransactionInProgress, 400,
+       R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionInProgressException","Message":"m"})"},
+      {ErrorKind::kIdempotentParameterMismatch, 400,
+       R"({"__type":"com.amazonaws.dynamodb.v20120810#IdempotentParameterMismatchException","Message":"m"})"},
+      {ErrorKind::kInternalServerError, 500,
+       R"({"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"m"})"},
+      {ErrorKind::kServiceUnavailable, 503,
+       R"({"__type":"com.amazon.coral.service#ServiceUnavailable","message":"m"})"},
+  };
+  for (const Row& row : rows) {
+    std::string body;
+    EXPECT_EQ(append_error_reply(ApiError(row.kind, "m"), body), row.status) << row.body;
+    EXPECT_EQ(body, row.body);
+  }
+}
+
+TEST(ErrorReply, EveryKindThatClientsSeeHasANameOfItsOwn) {
+  std::vector<std::string_view> names;
+  for (int kind = 0; kind < static_cast<int>(ErrorKind::kNeedsDisk); ++kind)
+    names.push_back(error_name(static_cast<ErrorKind>(kind)));
+  std::sort(names.begin(), names.end());
+  EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
+  EXPECT_EQ(error_name(ErrorKind::kValidation), "ValidationException");
+}
+
+TEST(ErrorReply, LeavesOutAnEmptyMessage) {
+  std::string body;
+  append_error_reply(ApiError(ErrorKind::kSerialization, ""), body);
+  EXPECT_EQ(body, R"({"__type":"com.amazon.coral.service#SerializationException"})");
+}
+
+TEST(ErrorReply, CarriesTheItemThatFailedTheCondition) {
+  const AttributeValue item = AttributeValue::map({{"id", AttributeValue::string("1")}});
+  const ApiError error =
+      ApiError(ErrorKind::kConditionalCheckFailed, "The conditional request failed").with_item(item.encoded());
+  std::string body;
+  EXPECT_EQ(append_error_reply(error, body), 400);
+  EXPECT_EQ(body, R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",)"
+                  R"("message":"The conditional request failed","Item":{"id":{"S":"1"}}})");
+}
+
+TEST(ErrorReplyDeath, NeedsDiskNeverReachesAClient) {
+  std::string body;
+  EXPECT_DEATH(append_error_reply(ApiError(ErrorKind::kNeedsDisk, ""), body), "broken invariant");
+}
+
+}  // namespace
+}  // namespace galvan::wire

@@ -33,7 +33,7 @@ class Condition {
  public:
   using NodeIndex = std::uint32_t;
   enum class NodeKind : std::uint8_t {
-    // Over nodes:
+    // Over nodes (is_group):
     kAnd,
     kOr,
     kNot,
@@ -43,7 +43,7 @@ class Condition {
     kIn,                  // 2 and more: operand, candidates
     kAttributeExists,     // 1: a path
     kAttributeNotExists,  // 1: a path
-    kAttributeType,       // 2: a path or value, the type's name
+    kAttributeType,       // 2: the operand, a value that names the type
     kBeginsWith,          // 2
     kContains,            // 2
   };
@@ -78,8 +78,12 @@ class Condition {
   NodeIndex root_ = 0;
 };
 
-/// Parses and checks a condition (`kind` kCondition or kFilter). Marks the placeholders it uses.
-/// Errors: ValidationException "Invalid ConditionExpression: …" in the service's words and order.
+/// Whether nodes of that kind stand over other nodes.
+constexpr bool is_group(Condition::NodeKind kind) { return kind <= Condition::NodeKind::kNot; }
+
+/// Parses and checks a condition. Marks the placeholders it uses. With kKeyCondition as `kind` only the messages
+/// change: see key_condition.h for what such a condition must fulfil further. Errors: ValidationException "Invalid
+/// ConditionExpression: …" in the service's words and order.
 Result<Condition> parse_condition(ExpressionKind kind, std::string_view text, Placeholders& placeholders);
 
 /// The part of parse_condition() that looks at the values: for a tree that was parsed with another request's values.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "expression/condition.h"
 #include "expression/placeholders.h"
 #include "model/api_error.h"
 #include "model/key_schema.h"
@@ -36,9 +37,17 @@ struct KeyCondition {
   std::vector<Clause> clauses;  // one or two
 };
 
-/// Parses and checks a key condition expression. Marks the placeholders it uses.
-/// Errors: ValidationException "Invalid KeyConditionExpression: …" in the service's words and order.
+/// Parses and checks a key condition expression: the two steps below. Marks the placeholders it uses.
+/// Errors: ValidationException "Invalid KeyConditionExpression: …" and more in the service's words and order.
 Result<KeyCondition> parse_key_condition(std::string_view text, Placeholders& placeholders);
+
+/// The first step: the expression as a condition of any shape. The service looks at the other expressions of a request
+/// between the two.
+Result<Condition> parse_key_condition_syntax(std::string_view text, Placeholders& placeholders);
+/// The second step: whether the condition has the shape of a key condition.
+/// Errors: ValidationException where it uses more than AND, comparisons other than <>, BETWEEN and begins_with, or does
+/// not compare one top-level attribute with values in each, or has more than two conditions or two on one attribute.
+Result<KeyCondition> to_key_condition(const Condition& condition);
 
 /// The part of parse_key_condition() that looks at the values: for a tree that was parsed with another request's.
 Result<void> check_key_condition_values(const KeyCondition& condition, std::span<const ValueView> values);

@@ -3,6 +3,7 @@
 #include "model/value.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,6 +32,10 @@ class PathElement {
   std::variant<std::string, ListIndex> step_;
 };
 
+/// What steps lead to from `value`, or an absent view: also where `value` is absent, or a step meets a value that is
+/// not a map or list. Does not allocate.
+ValueView resolve(std::span<const PathElement> steps, ValueView value);
+
 /// A document path: a top-level attribute name, then names and indexes. Never empty. Owns its names.
 class Path {
  public:
@@ -43,9 +48,8 @@ class Path {
   const std::vector<PathElement>& elements() const { return elements_; }
   bool nested() const { return elements_.size() > 1; }
 
-  /// What the path leads to in an item, or an absent view: also where `item` is absent, or a step meets a value that
-  /// is not a map or list. Does not allocate.
-  ValueView resolve(ValueView item) const;
+  /// What the path leads to in an item (see above).
+  ValueView resolve(ValueView item) const { return galvan::expression::resolve(elements_, item); }
 
   /// Appends the form that messages have: "[a, b, [0]]".
   void append_text(std::string& out) const;

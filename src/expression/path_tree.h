@@ -40,7 +40,8 @@ class PathTree {
     Kind kind;
     PathNumber other;
   };
-  /// Adds a path under a number of the caller's. After a clash the tree is of no more use.
+  /// Adds a path under a number of the caller's. A path that clashes is not added; `other` is the number of the first
+  /// path that it clashes with.
   std::optional<Clash> add(const Path& path, PathNumber number);
 
   const Node& root() const { return nodes_.front(); }

@@ -23,7 +23,8 @@ class Update {
  public:
   using NodeIndex = std::uint32_t;
 
-  /// What SET computes.
+  /// What SET computes. Only a SET's own node computes something (kListAppend, kAdd, kSubtract); below it there are
+  /// paths, values and kIfNotExists.
   struct Node {
     enum class Kind : std::uint8_t {
       kPath,         // first: a path of paths()
@@ -88,6 +89,9 @@ void append_updated(const Update& update, ValueView item, std::string& out);
 /// Appends the top-level attribute of each *target* (not of the paths that are only read); some may come more than
 /// once. Borrowed from the update.
 void append_top_level_attributes(const Update& update, std::vector<std::string_view>& out);
+
+/// Whether the update has no other actions than REMOVE: then it does not create an item.
+bool only_removes(const Update& update);
 
 /// Bytes that the actions themselves count for in UpdateItem's size check.
 /// Source: measured on the service: 3, plus 19 for each SET or ADD (1 more for a list element, 50 more for

@@ -1,0 +1,226 @@
+#include "expression/key_condition.h"
+
+#include "expression/condition_check.h"
+#include "expression/parser.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace galvan::expression {
+
+namespace {
+
+using NodeKind = Condition::NodeKind;
+
+constexpr std::size_t kClausesMax = 2;
+
+std::string_view node_name(const Condition::Node& node) {
+  switch (node.kind) {
+    case NodeKind::kAnd:
+      return "AND";
+    case NodeKind::kOr:
+      return "OR";
+    case NodeKind::kNot:
+      return "NOT";
+    case NodeKind::kCompare:
+      return comparator_name(node.comparator);
+    case NodeKind::kBetween:
+      return "BETWEEN";
+    case NodeKind::kIn:
+      return "IN";
+    case NodeKind::kAttributeExists:
+      return "attribute_exists";
+    case NodeKind::kAttributeNotExists:
+      return "attribute_not_exists";
+    case NodeKind::kAttributeType:
+      return "attribute_type";
+    case NodeKind::kBeginsWith:
+      return "begins_with";
+    case NodeKind::kContains:
+      return "contains";
+  }
+  return "";
+}
+
+// `value op attribute` means `attribute op value` with the operator turned round.
+SortOperator sort_operator(Comparator comparator, bool value_first) {
+  switch (comparator) {
+    case Comparator::kLess:
+      return value_first ? SortOperator::kGreater : SortOperator::kLess;
+    case Comparator::kLessOrEqual:
+      return value_first ? SortOperator::kGreaterOrEqual : SortOperator::kLessOrEqual;
+    case Comparator::kGreater:
+      return value_first ? SortOperator::kLess : SortOperator::kGreater;
+    case Comparator::kGreaterOrEqual:
+      return value_first ? SortOperator::kLessOrEqual : SortOperator::kGreaterOrEqual;
+    case Comparator::kEqual:
+    case Comparator::kNotEqual:
+      break;
+  }
+  return SortOperator::kEqual;
+}
+
+class Conversion {
+ public:
+  explicit Conversion(const Condition& condition) : condition_(condition) {}
+
+  Result<KeyCondition> run() {
+    GALVAN_TRY(check_operators(condition_.root()));
+    GALVAN_TRY(add_clauses(condition_.root()));
+    if (result_.clauses.size() > kClausesMax) return validation_error("Conditions can be of length 1 or 2 only");
+    return std::move(result_);
+  }
+
+ private:
+  Result<void> check_operators(Condition::NodeIndex index) const {
+    const Condition::Node& node = condition_.node(index);
+    const bool comparison = node.kind == NodeKind::kCompare && node.comparator != Comparator::kNotEqual;
+    if (comparison || node.kind == NodeKind::kBetween || node.kind == NodeKind::kBeginsWith) return ok();
+    if (node.kind != NodeKind::kAnd)
+      return validation_error("Invalid operator used in KeyConditionExpression: " + std::string(node_name(node)));
+    for (const Condition::NodeIndex child : condition_.children(node)) GALVAN_TRY(check_operators(child));
+    return ok();
+  }
+
+  Result<void> add_clauses(Condition::NodeIndex index) {
+    const Condition::Node& node = condition_.node(index);
+    if (node.kind != NodeKind::kAnd) return add_clause(node);
+    for (const Condition::NodeIndex child : condition_.children(node)) GALVAN_TRY(add_clauses(child));
+    return ok();
+  }
+
+  Result<void> add_clause(const Condition::Node& node) {
+    const std::span<const Operand> operands = condition_.operands(node);
+    const bool comparison = node.kind == NodeKind::kCompare;
+    if (!comparison && operands[0].kind != Operand::Kind::kPath)
+      return validation_error("Invalid condition in KeyConditionExpression: " + std::string(node_name(node)) +
+                              " operator must have the key attribute as its first operand");
+    GALVAN_TRY(const std::size_t place, attribute_place(operands));
+    const std::string& attribute = condition_.paths()[operands[place].index].attribute();
+    const auto same = [&attribute](const KeyCondition::Clause& clause) { return clause.attribute == attribute; };
+    if (std::any_of(result_.clauses.begin(), result_.clauses.end(), same))
+      return validation_error("KeyConditionExpressions must only contain one condition per key");
+    SortOperator op = SortOperator::kBeginsWith;
+    if (comparison) op = sort_operator(node.comparator, place == 1);
+    if (node.kind == NodeKind::kBetween) op = SortOperator::kBetween;
+    const ValueSlot second = operands.size() > 2 ? operands[2].index : 0;
+    result_.clauses.push_back({attribute, op, operands[1 - place].index, second});
+    return ok();
+  }
+
+  // Which of the operands is the attribute; the others are values.
+  Result<std::size_t> attribute_place(std::span<const Operand> operands) const {
+    std::optional<std::size_t> place;
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+      if (operands[i].kind == Operand::Kind::kValue) continue;
+      if (operands[i].kind != Operand::Kind::kPath)
+        return validation_error("KeyConditionExpressions cannot contain nested operations");
+      if (place)
+        return validation_error(
+            "Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition");
+      if (condition_.paths()[operands[i].index].nested())
+        return validation_error("KeyConditionExpressions cannot have conditions on nested attributes");
+      place = i;
+    }
+    if (!place) return validation_error("Invalid condition in KeyConditionExpression: No key attribute specified");
+    return *place;
+  }
+
+  const Condition& condition_;
+  KeyCondition result_;
+};
+
+std::optional<std::string> check_clause(const KeyCondition::Clause& clause, std::span<const ValueView> values) {
+  const auto ordered = [&](Comparator comparator) {
+    return check_ordered_operand(comparator_name(comparator), values[clause.first]);
+  };
+  switch (clause.op) {
+    case SortOperator::kEqual:
+      return std::nullopt;
+    case SortOperator::kLess:
+      return ordered(Comparator::kLess);
+    case SortOperator::kLessOrEqual:
+      return ordered(Comparator::kLessOrEqual);
+    case SortOperator::kGreater:
+      return ordered(Comparator::kGreater);
+    case SortOperator::kGreaterOrEqual:
+      return ordered(Comparator::kGreaterOrEqual);
+    case SortOperator::kBetween:
+      for (const ValueSlot slot : {clause.first, clause.second})
+        if (auto message = check_ordered_operand("BETWEEN", values[slot])) return message;
+      return check_bounds(values[clause.first], values[clause.second]);
+    case SortOperator::kBeginsWith:
+      return check_begins_with_operand(values[clause.first]);
+  }
+  return std::nullopt;
+}
+
+tl::unexpected<ApiError> missed_key(const KeyAttribute& key) {
+  return validation_error("Query condition missed key schema element: " + key.name);
+}
+
+Result<void> check_key_value(const KeyAttribute& key, ValueView value) {
+  if (value.type() != key.type)
+    return validation_error(
+        "One or more parameter values were invalid: Condition parameter type does not match schema type");
+  if (key.type != AttributeType::kN && value.bytes().empty())
+    return validation_error(
+        std::string("One or more parameter values are not valid. The AttributeValue for a key attribute cannot "
+                    "contain an empty ") +
+        (key.type == AttributeType::kS ? "string" : "binary") + " value. Key: " + key.name);
+  return ok();
+}
+
+}  // namespace
+
+Result<Condition> parse_key_condition_syntax(std::string_view text, Placeholders& placeholders) {
+  return parse_condition(ExpressionKind::kKeyCondition, text, placeholders);
+}
+
+Result<KeyCondition> to_key_condition(const Condition& condition) { return Conversion(condition).run(); }
+
+Result<KeyCondition> parse_key_condition(std::string_view text, Placeholders& placeholders) {
+  GALVAN_TRY(const Condition condition, parse_key_condition_syntax(text, placeholders));
+  return to_key_condition(condition);
+}
+
+Result<void> check_key_condition_values(const KeyCondition& condition, std::span<const ValueView> values) {
+  for (const KeyCondition::Clause& clause : condition.clauses)
+    if (const auto message = check_clause(clause, values))
+      return expression_error(ExpressionKind::kKeyCondition, *message);
+  return ok();
+}
+
+Result<KeyPredicate> resolve_key_condition(const KeyCondition& condition, const KeySchema& schema,
+                                           std::span<const ValueView> values) {
+  const KeyCondition::Clause* partition = nullptr;
+  const KeyCondition::Clause* sort = nullptr;
+  for (const KeyCondition::Clause& clause : condition.clauses) {
+    if (clause.attribute == schema.partition.name) partition = &clause;
+    if (schema.sort && clause.attribute == schema.sort->name) sort = &clause;
+  }
+  if (partition == nullptr) return missed_key(schema.partition);
+  if (condition.clauses.size() > 1 && sort == nullptr) {
+    if (schema.sort) return missed_key(*schema.sort);
+    return validation_error("Query key condition not supported");
+  }
+  if (partition->op != SortOperator::kEqual) return validation_error("Query key condition not supported");
+
+  KeyPredicate predicate;
+  predicate.partition = values[partition->first];
+  GALVAN_TRY(check_key_value(schema.partition, predicate.partition));
+  if (sort != nullptr) {
+    KeyPredicate::Sort& condition_on_sort = predicate.sort.emplace();
+    condition_on_sort.op = sort->op;
+    condition_on_sort.first = values[sort->first];
+    GALVAN_TRY(check_key_value(*schema.sort, condition_on_sort.first));
+    if (sort->op == SortOperator::kBetween) {
+      condition_on_sort.second = values[sort->second];
+      GALVAN_TRY(check_key_value(*schema.sort, condition_on_sort.second));
+    }
+  }
+  return predicate;
+}
+
+}  // namespace galvan::expression

@@ -41,7 +41,7 @@ HandleOutcome ApiService::handle(const ApiRequest& request, RequestContext& cont
                                  ApiResponse& response) {
   response.clear();
   response.operation = find_operation(request.target);
-  auto signature = parse_signature(request.signature);
+  auto signature = security::parse_signature(request.signature);
   if (!response.operation || !signature.has_value()) {
     // A body that is no JSON is what the service tells of first.
     if (!context.decoder.well_formed(*request.body)) {

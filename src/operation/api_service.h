@@ -24,7 +24,7 @@ class TableRemover;
 /// One API request as HTTP brought it. Borrows everything from the connection.
 struct ApiRequest {
   std::string_view target;  ///< X-Amz-Target; empty if absent
-  SignatureInput signature;
+  security::SignatureInput signature;
   std::string_view host;        ///< Host header; empty if absent
   std::string* body = nullptr;  ///< decoding may grow its capacity
 };

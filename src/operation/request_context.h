@@ -32,7 +32,7 @@ class RequestContext {
   explicit RequestContext(ServiceParts& parts) : parts_(parts) {}
 
   /// Starts a request, which outlives the operation.
-  void begin(const ApiRequest& request, const Principal& request_principal, ReadTier read_tier) {
+  void begin(const ApiRequest& request, const security::Principal& request_principal, ReadTier read_tier) {
     body_ = request.body;
     host_ = request.host;
     principal_ = request_principal;
@@ -41,7 +41,7 @@ class RequestContext {
   }
 
   std::string& body() { return *body_; }
-  const Principal& principal() const { return principal_; }
+  const security::Principal& principal() const { return principal_; }
   /// The Host header: how the client calls this server.
   std::string_view host() const { return host_; }
   ReadTier tier() const { return tier_; }
@@ -68,7 +68,7 @@ class RequestContext {
   ServiceParts& parts_;
   std::string* body_ = nullptr;
   std::string_view host_;  // of the ApiRequest
-  Principal principal_;
+  security::Principal principal_;
   ReadTier tier_ = ReadTier::kMemory;
 };
 

@@ -1,0 +1,116 @@
+#pragma once
+
+#include "server/asio_types.h"
+#include "server/http_request.h"
+#include "server/io_thread.h"
+#include "server/metrics.h"
+#include "server/read_buffer.h"
+#include "server/request_parser.h"
+#include "server/router.h"
+#include "server/wakeup.h"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace galvan {
+
+/// One client connection: receives requests and answers them one after another, in order. Lives on one I/O thread;
+/// only the DiskTask and CommitWaiter callbacks come from other threads, while the coroutine waits for them.
+class Connection final : private DiskTask, private CommitWaiter {
+ public:
+  Connection(IoThread& thread, Stream stream);
+  ~Connection() override;
+
+  /// Serves the connection until its end.
+  Awaitable<> run();
+
+  /// Closes the socket if its time has passed, and gives memory back while nothing happens.
+  void check_time(std::chrono::steady_clock::time_point now);
+  void close_if_idle();
+  /// Ends whatever the coroutine waits for on the socket.
+  void close();
+
+  std::size_t list_position() const { return list_position_; }
+  void set_list_position(std::size_t position) { list_position_ = position; }
+
+ private:
+  using Time = std::chrono::steady_clock::time_point;
+  enum class Received : std::uint8_t {
+    kRequest,
+    kRefused,  ///< response_ holds the answer, after which the connection ends
+    kNothing,  ///< the client is gone
+  };
+  enum class BodyState : std::uint8_t { kWhole, kPartial, kRefused };
+
+  // Receiving: connection_receive.cc.
+  Awaitable<Received> receive();
+  BodyState begin_body();
+  Awaitable<Received> receive_body();
+  Awaitable<Received> receive_chunks();
+  Received refuse(int status);
+  Received refuse_overload();
+  bool charge(std::size_t bytes);
+  /// Reads and forgets what a refused client still sends, so that the closing does not destroy the answer.
+  Awaitable<> discard_rest();
+
+  // Answering: connection.cc.
+  /// False if something must be waited for: finish_answer() does.
+  bool start_answer();
+  Awaitable<> finish_answer();
+  void start_plain_answer();
+  bool submit_to_disk_pool();
+  /// False if the answer's commit is not durable yet.
+  bool start_commit_wait();
+  void settle_commit();
+  HandleOutcome handle(ReadTier tier, RequestHandler::Context& context);
+  void reply_internal_error(std::string_view what);
+  void run(RequestHandler::Context& context) override;
+  void on_durable(const StorageResult<void>& outcome) override;
+  void reply_overload(std::string_view what);
+
+  // Sending: connection.cc.
+  void build_head();
+  std::string_view body_to_send() const;
+  /// False if the socket would not take everything at once: send_rest() goes on.
+  bool try_send();
+  Awaitable<> send_rest();
+  void end_request();
+  void log_request(std::chrono::nanoseconds latency);
+  void trim_buffers(std::size_t bytes_max);
+
+  void enter(ConnectionPhase phase);
+
+  IoThread& thread_;
+  ServerParts& parts_;
+  Stream stream_;
+  std::size_t list_position_ = 0;
+  ConnectionPhase phase_ = ConnectionPhase::kIdle;
+  Time phase_began_;
+  Time deadline_;
+
+  // The request under way; buffers are reused by the next one.
+  ReadBuffer input_;
+  HttpRequest request_;
+  std::optional<RequestParser> parser_;
+  std::string body_;
+  std::size_t charged_bytes_ = 0;
+  Route route_ = Route::kUnknown;
+  RequestIdSource::Id id_{};
+  Time received_at_;
+
+  ApiResponse response_;
+  std::string_view content_type_;
+  std::string head_;
+  std::size_t sent_bytes_ = 0;
+  bool broken_ = false;  // the socket failed: nothing more can be sent
+  bool keep_alive_ = true;
+
+  Wakeup wakeup_;
+  std::optional<StorageError> commit_error_;
+};
+
+}  // namespace galvan

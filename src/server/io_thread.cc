@@ -1,0 +1,144 @@
+#include "server/io_thread.h"
+
+#include "server/connection.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <ctime>
+#include <exception>
+#include <utility>
+
+namespace galvan {
+namespace {
+
+// Deadlines are checked this much later than they pass, at most; a timer for each operation would cost more than the
+// precision is worth.
+std::chrono::milliseconds sweep_interval(const ServerOptions& options) {
+  const auto shortest = std::min({options.idle_timeout, options.header_timeout, options.body_timeout});
+  return std::clamp(shortest / 8, std::chrono::milliseconds(5), std::chrono::milliseconds(500));
+}
+
+void log_exception(Log& log, const std::exception_ptr& exception, std::string_view where) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const std::exception& error) {
+    log.write(LogLevel::kError, "unexpected exception", {{"where", where}, {"what", error.what()}});
+  } catch (...) {
+    log.write(LogLevel::kError, "unexpected exception", {{"where", where}, {"what", "not a std::exception"}});
+  }
+}
+
+Awaitable<> run_connection(std::unique_ptr<Connection> connection) { co_await connection->run(); }
+
+}  // namespace
+
+ServerParts::ServerParts(const ServerOptions& server_options, RequestHandler& request_handler, Log& server_log)
+    : options(server_options),
+      handler(request_handler),
+      log(server_log),
+      metrics(request_handler.operation_names(), server_options.threads),
+      in_flight(server_options.in_flight_bytes_max),
+      disk_pool(request_handler, server_options.disk_threads, server_options.disk_queue_max),
+      health_text("healthy: dynamodb." + std::string(request_handler.region()) + ".amazonaws.com ") {}
+
+IoThread::IoThread(ServerParts& parts, std::size_t index)
+    : parts_(parts),
+      metrics_(parts.metrics.thread(index)),
+      sweep_interval_(sweep_interval(parts.options)),
+      io_(1),
+      keep_running_(io_.get_executor()),
+      wakeups_(io_),
+      sweep_timer_(io_),
+      grace_timer_(io_),
+      context_(parts.handler.make_context()) {}
+
+IoThread::~IoThread() {
+  begin_stop();
+  join();
+}
+
+void IoThread::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void IoThread::run() {
+  for (;;) {
+    try {
+      io_.run();
+      return;
+    } catch (...) {
+      parts_.metrics.internal_exceptions.fetch_add(1, std::memory_order_relaxed);
+      log_exception(parts_.log, std::current_exception(), "I/O thread");
+    }
+  }
+}
+
+void IoThread::serve(Stream stream) {
+  connection_count_.fetch_add(1, std::memory_order_relaxed);
+  asio::co_spawn(io_, run_connection(std::make_unique<Connection>(*this, std::move(stream))),
+                 [this](const std::exception_ptr& exception) {
+                   connection_count_.fetch_sub(1, std::memory_order_relaxed);
+                   if (!exception) return;
+                   parts_.metrics.internal_exceptions.fetch_add(1, std::memory_order_relaxed);
+                   log_exception(parts_.log, exception, "connection");
+                 });
+}
+
+void IoThread::begin_stop() {
+  asio::post(io_, [this] {
+    if (stopping_) return;
+    stopping_ = true;
+    keep_running_.reset();
+    for (Connection* const connection : listed_) connection->close_if_idle();
+    if (listed_.empty()) return;
+    grace_timer_.expires_after(parts_.options.stop_grace);
+    grace_timer_.async_wait([this](ErrorCode error) {
+      if (error) return;
+      for (Connection* const connection : listed_) connection->close();
+    });
+  });
+}
+
+void IoThread::join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+std::string_view IoThread::date() { return date_.at(std::time(nullptr)); }
+
+void IoThread::add(Connection& connection) {
+  connection.set_list_position(listed_.size());
+  listed_.push_back(&connection);
+  schedule_sweep();
+}
+
+void IoThread::remove(Connection& connection) {
+  const std::size_t position = connection.list_position();
+  listed_[position] = listed_.back();
+  listed_[position]->set_list_position(position);
+  listed_.pop_back();
+  if (!listed_.empty()) return;
+  // Nothing to watch: an idle server does not wake up, and a stopping one is not kept running.
+  sweep_timer_.cancel();
+  grace_timer_.cancel();
+}
+
+void IoThread::schedule_sweep() {
+  if (sweep_scheduled_) return;
+  sweep_scheduled_ = true;
+  sweep_timer_.expires_after(sweep_interval_);
+  sweep_timer_.async_wait([this](ErrorCode /*cancelled*/) {
+    sweep_scheduled_ = false;
+    if (listed_.empty()) return;
+    sweep();
+    schedule_sweep();
+  });
+}
+
+void IoThread::sweep() {
+  const auto now = std::chrono::steady_clock::now();
+  for (Connection* const connection : listed_) connection->check_time(now);
+}
+
+}  // namespace galvan

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "operation/api_service.h"
+#include "storage/engine.h"
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace galvan {
+
+/// What the HTTP server needs of the service behind it; the methods are those of ApiService and Engine. An interface,
+/// so that HTTP is tested without a database.
+class RequestHandler {
+ public:
+  /// The memory that one thread reuses from request to request.
+  class Context {
+   public:
+    virtual ~Context() = default;
+  };
+
+  virtual ~RequestHandler() = default;
+
+  virtual std::unique_ptr<Context> make_context() = 0;
+  virtual HandleOutcome handle(const ApiRequest& request, Context& context, ReadTier tier, ApiResponse& response) = 0;
+  virtual void when_durable(CommitTicket ticket, CommitWaiter& waiter) = 0;
+  virtual void fail_commit(const StorageError& error, ApiResponse& response) = 0;
+  virtual void reply_error(const ApiError& error, ApiResponse& response) = 0;
+
+  virtual std::string_view region() const = 0;
+  virtual std::span<const std::string_view> operation_names() const = 0;
+  virtual std::vector<EngineFigure> figures() const = 0;
+};
+
+}  // namespace galvan

@@ -1,0 +1,148 @@
+#include "server/request_parser.h"
+
+#include <boost/beast/http/error.hpp>
+
+#include <algorithm>
+#include <limits>
+
+namespace galvan {
+namespace {
+
+namespace http = boost::beast::http;
+
+std::string_view to_std(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+void assign(std::string& to, boost::beast::string_view from) { to.assign(from.data(), from.size()); }
+
+}  // namespace
+
+void HttpRequest::clear() {
+  method = HttpMethod::kOther;
+  for (std::string* const text : {&target, &host, &x_amz_target, &x_amz_date, &date, &authorization, &content_type,
+                                  &origin, &cors_headers, &cors_method}) {
+    text->clear();
+  }
+  is_http_1_1 = true;
+  keep_alive = false;
+  expect_continue = false;
+  chunked = false;
+  content_length = 0;
+}
+
+RequestParser::RequestParser(HttpRequest& request, std::size_t header_bytes_max)
+    : request_(request), header_bytes_max_(header_bytes_max) {
+  request_.clear();
+  header_limit(
+      static_cast<std::uint32_t>(std::min<std::size_t>(header_bytes_max, std::numeric_limits<std::uint32_t>::max())));
+  body_limit(boost::none);  // the caller decides, before it reads a body
+}
+
+RequestParser::Step RequestParser::parse_head(std::string_view bytes) {
+  std::size_t consumed = 0;
+  Error error;
+  // Beast takes whole lines as they come and applies its own limit to what is left of them: count the lines too.
+  while (!is_header_done() && !error) {
+    const std::size_t step = put(boost::asio::buffer(bytes.data() + consumed, bytes.size() - consumed), error);
+    consumed += step;
+    header_bytes_ += step;
+    if (header_bytes_ > header_bytes_max_) return {Progress::kTooLarge, consumed};
+  }
+  if (error == http::error::header_limit) return {Progress::kTooLarge, consumed};
+  if (error == http::error::need_more) {
+    const bool full = header_bytes_ + (bytes.size() - consumed) > header_bytes_max_;
+    return {full ? Progress::kTooLarge : Progress::kMore, consumed};
+  }
+  if (error || (strange_transfer_encoding_ && !request_.chunked)) return {Progress::kBad, consumed};
+  return {Progress::kDone, consumed};
+}
+
+RequestParser::Step RequestParser::parse_chunks(std::string_view bytes, std::size_t body_bytes_max, std::string& body) {
+  in_trailer_ = true;
+  body_ = &body;
+  body_bytes_max_ = body_bytes_max;
+  std::size_t consumed = 0;
+  Error error;
+  while (!is_done() && !error) {
+    if (consumed == bytes.size()) return {Progress::kMore, consumed};
+    consumed += put(boost::asio::buffer(bytes.data() + consumed, bytes.size() - consumed), error);
+  }
+  if (error == http::error::body_limit) return {Progress::kTooLarge, consumed};
+  if (error == http::error::need_more) {
+    // A chunk's first line, or the trailer, is as little allowed to grow without end as a header is.
+    return {bytes.size() - consumed > header_bytes_max_ ? Progress::kTooLarge : Progress::kMore, consumed};
+  }
+  return {error ? Progress::kBad : Progress::kDone, consumed};
+}
+
+void RequestParser::on_request_impl(Verb method, View /*method_text*/, View target, int version, Error& /*error*/) {
+  switch (method) {
+    case Verb::get:
+      request_.method = HttpMethod::kGet;
+      break;
+    case Verb::head:
+      request_.method = HttpMethod::kHead;
+      break;
+    case Verb::post:
+      request_.method = HttpMethod::kPost;
+      break;
+    case Verb::options:
+      request_.method = HttpMethod::kOptions;
+      break;
+    default:
+      request_.method = HttpMethod::kOther;
+      break;
+  }
+  assign(request_.target, target);
+  request_.is_http_1_1 = version >= 11;
+}
+
+void RequestParser::on_field_impl(Field field, View name, View value, Error& /*error*/) {
+  if (in_trailer_) return;  // nothing behind the body may change what the header said
+  switch (field) {
+    case Field::authorization:
+      return assign(request_.authorization, value);
+    case Field::content_type:
+      return assign(request_.content_type, value);
+    case Field::date:
+      return assign(request_.date, value);
+    case Field::host:
+      return assign(request_.host, value);
+    case Field::origin:
+      return assign(request_.origin, value);
+    case Field::access_control_request_headers:
+      return assign(request_.cors_headers, value);
+    case Field::access_control_request_method:
+      return assign(request_.cors_method, value);
+    case Field::expect:
+      request_.expect_continue = boost::beast::iequals(value, "100-continue");
+      return;
+    case Field::transfer_encoding:
+      strange_transfer_encoding_ = !boost::beast::iequals(value, "chunked");
+      return;
+    case Field::unknown:
+      break;
+    default:
+      return;
+  }
+  if (boost::beast::iequals(name, "x-amz-target")) return assign(request_.x_amz_target, value);
+  if (boost::beast::iequals(name, "x-amz-date")) return assign(request_.x_amz_date, value);
+}
+
+void RequestParser::on_header_impl(Error& /*error*/) {
+  request_.chunked = chunked() && !strange_transfer_encoding_;
+  request_.keep_alive = keep_alive();
+  // Beyond what a size can hold is beyond every limit too.
+  request_.content_length =
+      std::min<std::uint64_t>(content_length().value_or(0), std::numeric_limits<std::size_t>::max());
+}
+
+std::size_t RequestParser::on_chunk_body_impl(std::uint64_t /*remain*/, View bytes, Error& error) {
+  if (bytes.size() > body_bytes_max_ - std::min(body_->size(), body_bytes_max_)) {
+    error = http::error::body_limit;
+    return 0;
+  }
+  body_->append(to_std(bytes));
+  return bytes.size();
+}
+
+}  // namespace galvan

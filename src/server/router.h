@@ -1,0 +1,29 @@
+#pragma once
+
+#include "server/http_request.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace galvan {
+
+/// What a request asks of the server. Source: what the service answers to requests that are no API calls ("healthy:"
+/// to load balancers, CORS preflights of browsers, 404 otherwise).
+enum class Route : std::uint8_t { kApi, kHealth, kMetrics, kPreflight, kUnknown };
+
+/// `has_body`: an API call without a body needs no content type.
+Route route(const HttpRequest& request, bool has_body);
+
+/// The query string of a request target, without its question mark; empty if there is none.
+std::string_view query_of(std::string_view target);
+
+/// The body that every request outside the API gets with status 404.
+inline constexpr std::string_view kUnknownOperationBody = "<UnknownOperationException/>\n";
+inline constexpr std::string_view kApiContentType = "application/x-amz-json-1.0";
+inline constexpr std::string_view kMetricsContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+/// Appends the header fields that let a browser's script read the answer; nothing for requests without an Origin.
+void append_cors_fields(const HttpRequest& request, Route route, std::string& out);
+
+}  // namespace galvan

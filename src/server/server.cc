@@ -1,0 +1,113 @@
+#include "server/server.h"
+
+#include "server/io_thread.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <future>
+#include <numeric>
+#include <utility>
+
+namespace galvan {
+namespace {
+
+using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Executor>;
+
+constexpr auto kAwaitTuple = asio::as_tuple(UseAwaitable());
+// After running out of descriptors or memory: the connection that could not be accepted is still there, and a loop
+// without a pause would only burn the processor.
+constexpr auto kAcceptPause = std::chrono::milliseconds(100);
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  Impl(const ServerOptions& options, Listener listener, RequestHandler& handler, Log& log);
+  void stop();
+
+ private:
+  Awaitable<> accept();
+  IoThread& least_busy();
+  std::size_t connections() const;
+
+  ServerParts parts_;
+  std::vector<std::unique_ptr<IoThread>> threads_;
+  Acceptor acceptor_;
+  IoThread::Timer accept_pause_;
+  bool accepting_ = true;  // of the first I/O thread, where accept() runs
+  std::promise<void> accept_ended_;
+  bool stopped_ = false;
+};
+
+Server::Impl::Impl(const ServerOptions& options, Listener listener, RequestHandler& handler, Log& log)
+    : parts_(options, handler, log),
+      threads_([this, &options] {
+        std::vector<std::unique_ptr<IoThread>> threads;
+        for (std::size_t i = 0; i < options.threads; ++i) threads.push_back(std::make_unique<IoThread>(parts_, i));
+        return threads;
+      }()),
+      acceptor_(threads_.front()->io()),
+      accept_pause_(threads_.front()->io()) {
+  acceptor_.assign(listener.is_ipv6() ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), listener.release());
+  asio::co_spawn(threads_.front()->io(), accept(),
+                 [this](const std::exception_ptr& /*none*/) { accept_ended_.set_value(); });
+  for (const auto& thread : threads_) thread->start();
+}
+
+Awaitable<> Server::Impl::accept() {
+  while (accepting_) {
+    IoThread& thread = least_busy();
+    auto [error, stream] = co_await acceptor_.async_accept(thread.io(), kAwaitTuple);
+    if (error == asio::error::operation_aborted) continue;
+    if (error == asio::error::connection_aborted) continue;
+    if (error) {
+      parts_.log.write(LogLevel::kError, "cannot accept connections", {{"reason", error.message()}});
+      accept_pause_.expires_after(kAcceptPause);
+      co_await accept_pause_.async_wait(kAwaitTuple);
+    } else if (connections() >= parts_.options.connections_max) {
+      // Closed at once rather than left waiting: clients try again with a growing pause.
+      parts_.metrics.connections_refused.fetch_add(1, std::memory_order_relaxed);
+      ErrorCode ignored;
+      stream.close(ignored);
+    } else {
+      thread.serve(std::move(stream));
+    }
+  }
+}
+
+IoThread& Server::Impl::least_busy() {
+  return **std::ranges::min_element(threads_, {}, [](const auto& thread) { return thread->connections(); });
+}
+
+std::size_t Server::Impl::connections() const {
+  return std::accumulate(threads_.begin(), threads_.end(), std::size_t{0},
+                         [](std::size_t sum, const auto& thread) { return sum + thread->connections(); });
+}
+
+void Server::Impl::stop() {
+  if (std::exchange(stopped_, true)) return;
+  asio::post(threads_.front()->io(), [this] {
+    accepting_ = false;
+    ErrorCode ignored;
+    acceptor_.close(ignored);
+    accept_pause_.cancel();
+  });
+  accept_ended_.get_future().wait();
+  for (const auto& thread : threads_) thread->begin_stop();
+  for (const auto& thread : threads_) thread->join();
+  parts_.disk_pool.stop();
+}
+
+Server::Server(const ServerOptions& options, Listener listener, RequestHandler& handler, Log& log)
+    : impl_(std::make_unique<Impl>(options, std::move(listener), handler, log)) {}
+
+Server::~Server() { stop(); }
+
+void Server::stop() { impl_->stop(); }
+
+}  // namespace galvan

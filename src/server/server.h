@@ -1,0 +1,29 @@
+#pragma once
+
+#include "server/listener.h"
+#include "server/log.h"
+#include "server/request_handler.h"
+#include "server/server_options.h"
+
+#include <memory>
+
+namespace galvan {
+
+/// The HTTP server. Runs on threads of its own from construction to stop().
+class Server {
+ public:
+  /// Starts to serve the listener's connections. Handler and log must outlive the server.
+  /// Throws std::system_error where the system denies threads or descriptors.
+  Server(const ServerOptions& options, Listener listener, RequestHandler& handler, Log& log);
+  ~Server();
+
+  /// Stops to accept, closes idle connections, lets requests under way finish (for ServerOptions::stop_grace where
+  /// they wait for their client) and ends all threads. Blocks; may be called again.
+  void stop();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace galvan

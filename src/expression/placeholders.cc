@@ -128,7 +128,7 @@ Result<void> check_placeholder_syntax(std::optional<std::span<const NamePlacehol
     if (values->empty()) return validation_error("ExpressionAttributeValues must not be empty");
     for (const ValuePlaceholder& value : *values) {
       GALVAN_TRY(check_placeholder(value.placeholder, ':', "ExpressionAttributeValues"));
-      bytes += value.placeholder.size() + value_item_bytes(value.value);
+      bytes += value.placeholder.size() + (value.value.absent() ? 0 : value_item_bytes(value.value));
     }
   }
   // The service's words for this are not known.

@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # Sourced by the `run` scripts of tests/clients/ and examples/: gives each run a server of its own.
 #
 #   GALVAN_BINARY    the server to start; the checkout's build/release/galvan unless set
@@ -85,7 +86,7 @@ aws_cli() {
 # the same time wait for one another.
 install_node_modules() {
   (
-    cd "$1"
+    cd "$1" || exit
     exec 9>"${TMPDIR:-/tmp}/galvan-npm-$(pwd | cksum | cut -d ' ' -f 1).lock"
     flock 9
     if [[ ! -d node_modules || package-lock.json -nt node_modules/.package-lock.json ]]; then

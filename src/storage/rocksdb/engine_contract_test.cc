@@ -107,6 +107,17 @@ TEST_P(EngineContract, AnAbortLeavesNothing) {
   EXPECT_EQ(scanned({}, ScanDirection::kForward), Strings{"d=4"});
 }
 
+TEST_P(EngineContract, ACallMayHaveAHundredKeys) {
+  std::vector<TestMutation> mutations;
+  for (int i = 0; i < 100; ++i) mutations.push_back(put_mutation(test_key(std::to_string(i)), std::to_string(i)));
+  std::vector<Mutation*> pointers;
+  for (TestMutation& mutation : mutations) pointers.push_back(&mutation);
+  const auto result = engine().mutate(pointers, ReadTier::kMemory);
+  ASSERT_TRUE(result.has_value());
+  ASSERT_TRUE(wait_durable(engine(), result->ticket).has_value());
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(value_of(engine(), test_key(std::to_string(i))), std::to_string(i));
+}
+
 TEST_P(EngineContract, KeepQueuesNothing) {
   put(engine(), test_key("a"), "1");
   const double commits = figure(engine(), "storage_commits_total");

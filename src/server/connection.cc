@@ -29,13 +29,13 @@ constexpr std::size_t kChargedAnswerBytesMin = std::size_t{16} * 1024;
 
 constexpr auto kAwaitTuple = asio::as_tuple(UseAwaitable());
 
-SignatureInput signature_input(const HttpRequest& request) {
-  SignatureInput input;
-  input.authorization = request.authorization;
-  input.query = query_of(request.target);
-  input.x_amz_date = request.x_amz_date;
-  input.date = request.date;
-  return input;
+security::SignatureInput signature_input(const HttpRequest& request) {
+  return {.authorization = request.authorization,
+          .has_authorization = request.has_authorization,
+          .x_amz_date = request.x_amz_date,
+          .date = request.date,
+          .has_date = request.has_date,
+          .query = query_of(request.target)};
 }
 
 void trim(std::string& buffer, std::size_t bytes_max) {
@@ -47,7 +47,7 @@ void trim(std::string& buffer, std::size_t bytes_max) {
 Connection::Connection(IoThread& thread, Stream stream)
     : thread_(thread), parts_(thread.parts()), stream_(std::move(stream)), wakeup_(thread.wakeups()) {}
 
-Connection::~Connection() = default;
+Connection::~Connection() { give_back_charge(); }
 
 Awaitable<> Connection::run() {
   struct Listed {
@@ -254,10 +254,7 @@ void Connection::end_request() {
     thread_.metrics().count_plain_answer(response_.status);
   }
   log_request(latency);
-  if (charged_bytes_ > 0) {
-    parts_.in_flight.give_back(charged_bytes_);
-    charged_bytes_ = 0;
-  }
+  give_back_charge();
   trim_buffers(kRetainedBytesMax);
 }
 
@@ -275,6 +272,10 @@ void Connection::log_request(std::chrono::nanoseconds latency) {
                     {"error", error},
                     {"microseconds", std::chrono::duration_cast<std::chrono::microseconds>(latency).count()},
                     {"detail", response_.log_detail}});
+}
+
+void Connection::give_back_charge() {
+  if (charged_bytes_ > 0) parts_.in_flight.give_back(std::exchange(charged_bytes_, 0));
 }
 
 void Connection::trim_buffers(std::size_t bytes_max) {

@@ -80,6 +80,7 @@ class Connection final : private DiskTask, private CommitWaiter {
   Awaitable<> send_rest();
   void end_request();
   void log_request(std::chrono::nanoseconds latency);
+  void give_back_charge();
   void trim_buffers(std::size_t bytes_max);
 
   void enter(ConnectionPhase phase);

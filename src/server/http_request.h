@@ -23,6 +23,8 @@ struct HttpRequest {
   std::string origin;
   std::string cors_headers;  ///< Access-Control-Request-Headers
   std::string cors_method;   ///< Access-Control-Request-Method
+  bool has_authorization = false;
+  bool has_date = false;  ///< Date or X-Amz-Date
   bool is_http_1_1 = true;
   bool keep_alive = false;
   bool expect_continue = false;

@@ -22,6 +22,8 @@ void HttpRequest::clear() {
                                   &origin, &cors_headers, &cors_method}) {
     text->clear();
   }
+  has_authorization = false;
+  has_date = false;
   is_http_1_1 = true;
   keep_alive = false;
   expect_continue = false;
@@ -100,10 +102,12 @@ void RequestParser::on_field_impl(Field field, View name, View value, Error& /*e
   if (in_trailer_) return;  // nothing behind the body may change what the header said
   switch (field) {
     case Field::authorization:
+      request_.has_authorization = true;
       return assign(request_.authorization, value);
     case Field::content_type:
       return assign(request_.content_type, value);
     case Field::date:
+      request_.has_date = true;
       return assign(request_.date, value);
     case Field::host:
       return assign(request_.host, value);
@@ -125,7 +129,10 @@ void RequestParser::on_field_impl(Field field, View name, View value, Error& /*e
       return;
   }
   if (boost::beast::iequals(name, "x-amz-target")) return assign(request_.x_amz_target, value);
-  if (boost::beast::iequals(name, "x-amz-date")) return assign(request_.x_amz_date, value);
+  if (boost::beast::iequals(name, "x-amz-date")) {
+    request_.has_date = true;
+    assign(request_.x_amz_date, value);
+  }
 }
 
 void RequestParser::on_header_impl(Error& /*error*/) {

@@ -58,6 +58,7 @@ TEST(ErrorReply, SpellsEachKindAsTheServiceDoes) {
 
 TEST(ErrorReply, EveryKindThatClientsSeeHasANameOfItsOwn) {
   std::vector<std::string_view> names;
+  names.reserve(static_cast<std::size_t>(ErrorKind::kNeedsDisk));
   for (int kind = 0; kind < static_cast<int>(ErrorKind::kNeedsDisk); ++kind)
     names.push_back(error_name(static_cast<ErrorKind>(kind)));
   std::sort(names.begin(), names.end());

@@ -139,12 +139,6 @@ tl::unexpected<ApiError> wrong_json_type(std::string message) {
   return api_error(ErrorKind::kSerialization, std::move(message));
 }
 
-Result<JsonType> json_type(JsonValue& value) {
-  JsonType type{};
-  if (value.type().get(type) != simdjson::SUCCESS) return malformed_json();
-  return type;
-}
-
 Result<bool> read_null(JsonValue& value) {
   GALVAN_TRY(const JsonType type, json_type(value));
   if (type != JsonType::null) return false;

@@ -28,7 +28,11 @@ enum class JsonPlace : std::uint8_t { kMember, kElement };
 tl::unexpected<ApiError> malformed_json();
 tl::unexpected<ApiError> wrong_json_type(std::string message);
 
-Result<JsonType> json_type(JsonValue& value);
+inline Result<JsonType> json_type(JsonValue& value) {
+  JsonType type{};
+  if (value.type().get(type) != simdjson::SUCCESS) return malformed_json();
+  return type;
+}
 /// True, and the value is read, if it is null.
 Result<bool> read_null(JsonValue& value);
 Result<std::string_view> read_string(JsonValue& value);

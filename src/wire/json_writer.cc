@@ -1,5 +1,6 @@
 #include "wire/json_writer.h"
 
+#include "model/little_endian.h"
 #include "wire/base64.h"
 
 #include <array>
@@ -54,17 +55,35 @@ void append_escape(char c, std::string& out) {
   }
 }
 
+/// Whether one of eight bytes is kEscaped: a byte that is zero after the operation with its pattern borrows from its
+/// top bit.
+bool any_escaped(std::uint64_t bytes) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kTopBits = 0x8080808080808080;
+  const std::uint64_t control = (bytes - kOnes * 0x20) & ~bytes;
+  const std::uint64_t quote = bytes ^ (kOnes * '"');
+  const std::uint64_t backslash = bytes ^ (kOnes * '\\');
+  return ((control | ((quote - kOnes) & ~quote) | ((backslash - kOnes) & ~backslash)) & kTopBits) != 0;
+}
+
+/// Bytes from `at` on that need no escape.
+std::size_t plain_run(std::string_view utf8, std::size_t at) {
+  std::size_t end = at;
+  while (end + 8 <= utf8.size() && !any_escaped(load_little_endian<std::uint64_t>(utf8.data() + end))) end += 8;
+  while (end < utf8.size() && !kEscaped[static_cast<unsigned char>(utf8[end])]) ++end;
+  return end - at;
+}
+
 void append_quoted(std::string_view utf8, std::string& out) {
   out += '"';
-  std::size_t plain = 0;
-  for (std::size_t i = 0; i < utf8.size(); ++i) {
-    if (!kEscaped[static_cast<unsigned char>(utf8[i])]) [[likely]]
-      continue;
-    out.append(utf8, plain, i - plain);
-    append_escape(utf8[i], out);
-    plain = i + 1;
+  std::size_t at = 0;
+  for (;;) {
+    const std::size_t run = plain_run(utf8, at);
+    out.append(utf8, at, run);
+    at += run;
+    if (at == utf8.size()) break;
+    append_escape(utf8[at++], out);
   }
-  out.append(utf8, plain, utf8.size() - plain);
   out += '"';
 }
 

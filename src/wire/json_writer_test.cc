@@ -68,6 +68,21 @@ TEST(JsonWriter, EscapesOnlyWhatJsonNeeds) {
   }
 }
 
+TEST(JsonWriter, FindsWhatToEscapeWhereverItStands) {
+  for (std::size_t length = 1; length < 40; ++length) {
+    for (std::size_t at = 0; at < length; ++at) {
+      const std::string text = std::string(at, 'a') + '"' + std::string(length - at - 1, '\xBF');
+      const std::string json = '"' + std::string(at, 'a') + "\\\"" + std::string(length - at - 1, '\xBF') + '"';
+      ASSERT_EQ(written([&](JsonWriter& writer) { writer.string(text); }), json);
+    }
+  }
+  for (int byte = 0; byte < 256; ++byte) {
+    const std::string text(8, static_cast<char>(byte));
+    const bool escaped = byte < 0x20 || byte == '"' || byte == '\\';
+    ASSERT_EQ(written([&](JsonWriter& writer) { writer.string(text); }) == '"' + text + '"', !escaped) << byte;
+  }
+}
+
 TEST(JsonWriter, WritesNumbersPlainly) {
   using Limits = std::numeric_limits<std::int64_t>;
   const auto decimal = [](double value) { return written([=](JsonWriter& json) { json.decimal(value); }); };

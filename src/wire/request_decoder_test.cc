@@ -308,7 +308,8 @@ TEST(RequestDecoder, OneDecoderServesRequestAfterRequest) {
   const std::string large(3 << 20, 'x');
   for (int round = 0; round < 3; ++round) {
     for (const std::string& text : {std::string("abc"), large, std::string("d")}) {
-      std::string body = R"({"TableName":")" + text + R"(","Item":{"a":{"S":")" + text + R"("}}})";
+      std::string body = R"({"TableName":")";
+      body.append(text).append(R"(","Item":{"a":{"S":")").append(text).append(R"("}}})");
       body.shrink_to_fit();
       SampleRequest request;
       ASSERT_TRUE(decoder.decode(body, request));

@@ -15,6 +15,7 @@
 // The engine contract: atomic, serialisable mutations of ordered byte keys, and reads of what is durable. The layer
 // above decides what a mutation does and what follows from it (index entries, change records); the engine runs it.
 // Small enough for an embedded store and for a distributed one whose unit of atomicity is a partition.
+// Keys start with their keyspace (append_keyspace); keyspace 0 is the engine's own.
 namespace galvan {
 
 enum class StorageErrorKind : std::uint8_t {

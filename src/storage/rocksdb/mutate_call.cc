@@ -10,14 +10,24 @@ namespace {
 
 bool writes(Decision decision) { return decision == Decision::kPut || decision == Decision::kRemove; }
 
+// The engine's own keyspace is not for callers to write.
+void check_key(std::string_view key) {
+  static_assert(kEngineKeyspace.value() == 0);
+  GALVAN_CHECK(!key.starts_with(std::string_view("\0\0\0\0", 4)));
+}
+
 class EntryEffects final : public EffectBatch {
  public:
   explicit EntryEffects(CommitEntry& entry) : entry_(entry) {}
 
   void put(std::string_view key, std::string_view value) override {
+    check_key(key);
     GALVAN_CHECK(entry_.batch.Put(to_slice(key), to_slice(value)).ok());
   }
-  void remove(std::string_view key) override { GALVAN_CHECK(entry_.batch.Delete(to_slice(key)).ok()); }
+  void remove(std::string_view key) override {
+    check_key(key);
+    GALVAN_CHECK(entry_.batch.Delete(to_slice(key)).ok());
+  }
   void count(KeyspaceId keyspace, std::int64_t items, std::int64_t bytes) override {
     entry_.counts.push_back({keyspace, items, bytes});
   }

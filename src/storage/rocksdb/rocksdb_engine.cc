@@ -19,7 +19,6 @@
 #include <rocksdb/env.h>
 #include <rocksdb/snapshot.h>
 
-#include <algorithm>
 #include <atomic>
 #include <limits>
 #include <utility>
@@ -163,7 +162,8 @@ void RocksdbEngine::read_in_memory(std::span<const std::string> keys, std::span<
 
 std::unique_ptr<RangeCursor> RocksdbEngine::scan(KeyRange range, ScanDirection direction, ReadTier tier) {
   // The engine's own keys are nobody's to see.
-  range.begin = std::max(std::move(range.begin), keyspace_begin(KeyspaceId(kEngineKeyspace.value() + 1)));
+  std::string first = keyspace_begin(KeyspaceId(kEngineKeyspace.value() + 1));
+  if (range.begin < first) range.begin = std::move(first);
   return open_range_cursor(*db_, settings_.reads(tier), std::move(range), direction);
 }
 

@@ -53,7 +53,7 @@ class CallbackSink final : public spdlog::sinks::base_sink<std::mutex> {
 
 std::unique_ptr<spdlog::logger> make_logger(spdlog::sink_ptr sink, LogLevel level, const std::string& line_end) {
   auto logger = std::make_unique<spdlog::logger>("galvan", std::move(sink));
-  logger->set_formatter(std::make_unique<spdlog::pattern_formatter>("ts=%Y-%m-%dT%H:%M:%S.%eZ level=%l %v",
+  logger->set_formatter(std::make_unique<spdlog::pattern_formatter>("ts=%Y-%m-%dT%H:%M:%S.%eZ %v",
                                                                     spdlog::pattern_time_type::utc, line_end));
   logger->set_level(to_spdlog(level));
   // A full disk or a closed pipe behind the log must not end up on a request's path.
@@ -101,6 +101,10 @@ std::optional<LogLevel> parse_log_level(std::string_view name) {
   return found->second;
 }
 
+std::string_view log_level_name(LogLevel level) {
+  return std::ranges::find(kLevelNames, level, &std::pair<std::string_view, LogLevel>::second)->first;
+}
+
 Log::Log(LogLevel level)
     : level_(level), logger_(make_logger(std::make_shared<spdlog::sinks::stderr_sink_mt>(), level, "\n")) {}
 
@@ -111,7 +115,9 @@ Log::~Log() = default;
 
 void Log::write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
   if (!enabled(level)) return;
-  std::string line = "msg=";
+  std::string line = "level=";
+  line += log_level_name(level);
+  line += " msg=";
   append_value(message, line);
   for (const LogField& field : fields) {
     line += ' ';

@@ -19,6 +19,7 @@ enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarn, kError, kOff };
 
 /// "debug", "info", "warn", "error", "off"; nothing for any other name.
 std::optional<LogLevel> parse_log_level(std::string_view name);
+std::string_view log_level_name(LogLevel level);
 
 /// One key=value of a log line. Values are never item values or credentials.
 struct LogField {

@@ -1,0 +1,126 @@
+#include "cli/serve.h"
+
+#include "base/clock.h"
+#include "operation/api_service.h"
+#include "server/api_service_handler.h"
+#include "server/listener.h"
+#include "server/log.h"
+#include "server/server.h"
+#include "server/version.h"
+#include "storage/rocksdb/rocksdb_engine.h"
+#include "table/catalog.h"
+#include "table/table_remover.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <exception>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+namespace galvan::cli {
+namespace {
+
+// Descriptors for logs, the listener, the event queues, and what is only open for a moment.
+constexpr std::size_t kSpareDescriptors = 128;
+constexpr std::size_t kConnectionsMin = 16;
+
+sigset_t stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+std::string_view wait_for_stop_signal() {
+  const sigset_t signals = stop_signals();
+  int received = 0;
+  while (sigwait(&signals, &received) != 0) {
+  }
+  // Whoever asks a second time does not want to wait: the default action ends the process at once.
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+  return received == SIGTERM ? "SIGTERM" : "SIGINT";
+}
+
+// Raises the limit of open files to what the options need, or lowers the bound on connections to what it allows.
+void fit_descriptors(ServeOptions& options, Log& log) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  const std::size_t others = static_cast<std::size_t>(options.engine.open_files_max) + kSpareDescriptors;
+  const std::size_t needed = options.server.connections_max + others;
+  if (limit.rlim_cur >= needed) return;
+  limit.rlim_cur = std::min<rlim_t>(needed, limit.rlim_max);
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0) getrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur >= needed) return;
+  const std::size_t connections = std::max(limit.rlim_cur, others + kConnectionsMin) - others;
+  log.write(LogLevel::kWarn, "the limit of open files allows fewer connections than asked for",
+            {{"open_files_max", limit.rlim_cur},
+             {"asked_for", options.server.connections_max},
+             {"max_connections", connections}});
+  options.server.connections_max = connections;
+}
+
+std::string place_of(const EngineOptions& engine) {
+  return engine.in_memory ? "none" : std::filesystem::absolute(engine.data_dir).lexically_normal().string();
+}
+
+void log_start(const ServeOptions& options, const std::string& address, Log& log) {
+  const bool sync = options.engine.durability == Durability::kSync;
+  log.write(LogLevel::kInfo, "listening",
+            {{"address", address},
+             {"version", kVersion},
+             {"data_dir", place_of(options.engine)},
+             {"durability", options.engine.in_memory ? "none" : (sync ? "sync" : "relaxed")},
+             {"region", options.region},
+             {"threads", options.server.threads}});
+}
+
+BasicResult<void, std::string> serve(ServeOptions options) {
+  Log log(options.log_level);
+  // First the port, which fails without having touched any data.
+  GALVAN_TRY(Listener listener, Listener::bind(options.host, options.port));
+  const std::string address = listener.address();
+  fit_descriptors(options, log);
+
+  options.engine.log_warning = [&log](std::string_view line) {
+    log.write(LogLevel::kWarn, "storage", {{"detail", line}});
+  };
+  auto engine = open_rocksdb_engine(options.engine);
+  if (!engine.has_value()) return failure(engine.error().detail);
+  auto catalog = Catalog::open(**engine);
+  if (!catalog.has_value()) return failure(catalog.error().detail);
+
+  // Everything below ends in the reverse of this order, each part after all that uses it.
+  TableRemover remover(**catalog, **engine);
+  const SystemClock clock;
+  ApiService service({.region = options.region}, **catalog, remover, **engine, clock);
+  ApiServiceHandler handler(service);
+  Server server(options.server, std::move(listener), handler, log);
+  log_start(options, address, log);
+
+  const std::string_view signal = wait_for_stop_signal();
+  log.write(LogLevel::kInfo, "stopping", {{"signal", signal}});
+  server.stop();
+  log.write(LogLevel::kInfo, "stopped");
+  return {};
+}
+
+}  // namespace
+
+BasicResult<void, std::string> run_server(ServeOptions options) {
+  const sigset_t signals = stop_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // A log whose reader is gone is no reason to end.
+  ::signal(SIGPIPE, SIG_IGN);
+  try {
+    return serve(std::move(options));
+  } catch (const std::exception& error) {
+    return failure(std::string("cannot start: ") + error.what());
+  }
+}
+
+}  // namespace galvan::cli

@@ -1,0 +1,205 @@
+#include "cli/serve_options.h"
+
+#include "cli/option_text.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <thread>
+#include <utility>
+
+namespace galvan::cli {
+namespace {
+
+using SetResult = BasicResult<void, std::string>;
+
+constexpr unsigned kThreadsMax = 256;
+
+// The pieces below turn a place in ServeOptions into the set and get functions of a row.
+
+template <auto Place, std::uint64_t Min, std::uint64_t Max>
+SetResult set_number(std::string_view text, ServeOptions& options) {
+  const auto number = parse_number(text, Min, Max);
+  if (!number) return failure("a number from " + std::to_string(Min) + " to " + std::to_string(Max));
+  auto& place = Place(options);
+  place = static_cast<std::remove_reference_t<decltype(place)>>(*number);
+  return {};
+}
+
+template <auto Place>
+std::string get_number(const ServeOptions& options) {
+  return std::to_string(Place(const_cast<ServeOptions&>(options)));  // Place only names a member
+}
+
+template <auto Place>
+SetResult set_text(std::string_view text, ServeOptions& options) {
+  if (text.empty()) return failure(std::string("a text that is not empty"));
+  Place(options) = std::string(text);
+  return {};
+}
+
+template <auto Place>
+std::string get_text(const ServeOptions& options) {
+  return Place(const_cast<ServeOptions&>(options));
+}
+
+template <auto Place, std::size_t Min>
+SetResult set_bytes(std::string_view text, ServeOptions& options) {
+  const auto bytes = parse_bytes(text);
+  if (!bytes || *bytes < Min) {
+    return failure("a number of bytes, at least " + bytes_text(Min) + " (KiB, MiB and GiB may follow it)");
+  }
+  Place(options) = *bytes;
+  return {};
+}
+
+template <auto Place>
+std::string get_bytes(const ServeOptions& options) {
+  return bytes_text(Place(const_cast<ServeOptions&>(options)));
+}
+
+template <auto Place>
+SetResult set_duration(std::string_view text, ServeOptions& options) {
+  const auto duration = parse_duration(text);
+  if (!duration || duration->count() == 0)
+    return failure(std::string("a time above 0 and up to a day, like 500ms, 30s or 2m"));
+  Place(options) = *duration;
+  return {};
+}
+
+template <auto Place>
+std::string get_duration(const ServeOptions& options) {
+  return duration_text(Place(const_cast<ServeOptions&>(options)));
+}
+
+SetResult set_in_memory(std::string_view text, ServeOptions& options) {
+  const auto value = parse_boolean(text);
+  if (!value) return failure(std::string("true or false"));
+  options.engine.in_memory = *value;
+  return {};
+}
+
+SetResult set_region(std::string_view text, ServeOptions& options) {
+  if (!is_region(text)) return failure(std::string("lower-case letters, digits and dashes, like us-east-1"));
+  options.region = text;
+  return {};
+}
+
+SetResult set_durability(std::string_view text, ServeOptions& options) {
+  if (text != "sync" && text != "relaxed") return failure(std::string("sync or relaxed"));
+  options.engine.durability = text == "sync" ? Durability::kSync : Durability::kRelaxed;
+  return {};
+}
+
+SetResult set_log_level(std::string_view text, ServeOptions& options) {
+  const auto level = parse_log_level(text);
+  if (!level) return failure(std::string("debug, info, warn, error or off"));
+  options.log_level = *level;
+  return {};
+}
+
+std::string get_log_level(const ServeOptions& options) { return std::string(log_level_name(options.log_level)); }
+
+constexpr auto kHost = [](ServeOptions & o) -> auto& { return o.host; };
+constexpr auto kPort = [](ServeOptions & o) -> auto& { return o.port; };
+constexpr auto kThreads = [](ServeOptions & o) -> auto& { return o.server.threads; };
+constexpr auto kDiskThreads = [](ServeOptions & o) -> auto& { return o.server.disk_threads; };
+constexpr auto kMemory = [](ServeOptions & o) -> auto& { return o.engine.memory_bytes; };
+constexpr auto kConnections = [](ServeOptions & o) -> auto& { return o.server.connections_max; };
+constexpr auto kInFlight = [](ServeOptions & o) -> auto& { return o.server.in_flight_bytes_max; };
+constexpr auto kIdle = [](ServeOptions & o) -> auto& { return o.server.idle_timeout; };
+constexpr auto kHeader = [](ServeOptions & o) -> auto& { return o.server.header_timeout; };
+constexpr auto kBody = [](ServeOptions & o) -> auto& { return o.server.body_timeout; };
+
+constexpr std::array<OptionRow, 16> kRows{{
+    {"host", "ADDRESS", "Address or host name to listen on", set_text<kHost>, get_text<kHost>},
+    {"port", "PORT", "Port to listen on; 0 takes a free one, which the log tells", set_number<kPort, 0, 65535>,
+     get_number<kPort>},
+    {"data-dir", "FOLDER", "Where the data is kept; created if missing",
+     [](std::string_view text, ServeOptions& options) -> SetResult {
+       if (text.empty()) return failure(std::string("the name of a folder"));
+       options.engine.data_dir = text;
+       return {};
+     },
+     [](const ServeOptions& options) { return options.engine.data_dir.string(); }},
+    {"in-memory", "", "Keep all data in memory, to be lost at the end", set_in_memory,
+     [](const ServeOptions& options) { return std::string(options.engine.in_memory ? "true" : "false"); }},
+    {"durability", "MODE",
+     "sync: a write is answered once it is on the disk; relaxed: before that, and the disk is at most 100 ms behind",
+     set_durability,
+     [](const ServeOptions& options) {
+       return std::string(options.engine.durability == Durability::kSync ? "sync" : "relaxed");
+     }},
+    {"region", "REGION", "Region that ARNs and endpoints name", set_region,
+     [](const ServeOptions& options) { return options.region; }},
+    {"memory", "BYTES", "What caches and write buffers of the storage may grow to",
+     set_bytes<kMemory, std::size_t{16} << 20>, get_bytes<kMemory>},
+    {"threads", "NUMBER", "I/O threads", set_number<kThreads, 1, kThreadsMax>, get_number<kThreads>},
+    {"disk-threads", "NUMBER", "Threads for cold reads and changes of tables", set_number<kDiskThreads, 1, kThreadsMax>,
+     get_number<kDiskThreads>},
+    {"max-connections", "NUMBER", "Connections open at once; further ones are closed",
+     set_number<kConnections, 1, 1'000'000>, get_number<kConnections>},
+    {"max-in-flight-bytes", "BYTES", "Bytes of large requests and answers held at once",
+     set_bytes<kInFlight, std::size_t{16} << 20>, get_bytes<kInFlight>},
+    {"idle-timeout", "TIME", "Closes a connection without a request for so long", set_duration<kIdle>,
+     get_duration<kIdle>},
+    {"header-timeout", "TIME", "Time to send a request's header", set_duration<kHeader>, get_duration<kHeader>},
+    {"body-timeout", "TIME", "Time to send a request's body, and to read an answer", set_duration<kBody>,
+     get_duration<kBody>},
+    {"log-level", "LEVEL", "debug, info, warn, error or off", set_log_level, get_log_level},
+    // What resolve_options() does with it, it does before all others.
+    {"config", "FILE", "Read options from a TOML file; command line and environment go before it",
+     [](std::string_view, ServeOptions&) -> SetResult { return {}; },
+     [](const ServeOptions&) { return std::string(); }},
+}};
+
+SetResult apply(const OptionRow& row, std::string_view text, std::string_view source, ServeOptions& options) {
+  const auto result = row.set(text, options);
+  if (result.has_value()) return {};
+  return failure(std::string(source) + ": \"" + std::string(text) + "\" is not " + result.error());
+}
+
+}  // namespace
+
+ServeOptions::ServeOptions() {
+  engine.data_dir = "./galvan-data";
+  server.threads = std::clamp(std::thread::hardware_concurrency(), 1U, kThreadsMax);
+}
+
+std::span<const OptionRow> option_rows() { return kRows; }
+
+const OptionRow* find_option(std::string_view name) {
+  const auto* const found = std::ranges::find(kRows, name, &OptionRow::name);
+  return found == kRows.end() ? nullptr : found;
+}
+
+std::string environment_name(std::string_view option_name) {
+  std::string name = "GALVAN_";
+  for (const char c : option_name) name += c == '-' ? '_' : static_cast<char>(c - 'a' + 'A');
+  return name;
+}
+
+BasicResult<ServeOptions, std::string> resolve_options(
+    const OptionTexts& command_line, const std::function<std::optional<std::string>(const std::string&)>& environment) {
+  OptionTexts file;
+  std::optional<std::string> file_name = environment(environment_name("config"));
+  if (const auto named = command_line.find("config"); named != command_line.end()) file_name = named->second;
+  if (file_name) {
+    GALVAN_TRY(file, read_config_file(*file_name));
+  }
+  ServeOptions options;
+  for (const OptionRow& row : kRows) {
+    const auto in_file = file.find(row.name);
+    const std::optional<std::string> in_environment = environment(environment_name(row.name));
+    if (const auto given = command_line.find(row.name); given != command_line.end()) {
+      GALVAN_TRY(apply(row, given->second, "--" + std::string(row.name), options));
+    } else if (in_environment) {
+      GALVAN_TRY(apply(row, *in_environment, environment_name(row.name), options));
+    } else if (in_file != file.end()) {
+      GALVAN_TRY(apply(row, in_file->second, *file_name + ": " + std::string(row.name), options));
+    }
+  }
+  return options;
+}
+
+}  // namespace galvan::cli

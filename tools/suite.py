@@ -66,8 +66,12 @@ def count_tests(output, status):
     return passed, failed
 
 
+# What is running now, each leading a process group of its own.
+running = set()
+
+
 def end_group(process):
-    """Ends a command and all that it started: it leads a process group of its own."""
+    """Ends a command and all that it started."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(process.pid, sign)
@@ -77,6 +81,13 @@ def end_group(process):
             process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             pass
+
+
+def end_with_all_parts(signal_number, _frame):
+    """On Ctrl-C and SIGTERM: the parts, in groups of their own, would go on without this."""
+    for process in list(running):
+        end_group(process)
+    os._exit(128 + signal_number)
 
 
 def run_part(part):
@@ -95,6 +106,7 @@ def run_part(part):
         )
     except OSError as error:
         return Outcome(part, 0, 1, f"{error}\n", 0.0)
+    running.add(process)
     overdue = threading.Timer(part.seconds_max, end_group, [process])
     overdue.start()
     try:
@@ -103,6 +115,7 @@ def run_part(part):
     finally:
         overdue.cancel()
         end_group(process)  # What a part left running must not disturb the next.
+        running.discard(process)
     seconds = time.monotonic() - started
     if seconds >= part.seconds_max:
         output += f"\nended after {part.seconds_max} s, the most that this part may take\n"
@@ -127,6 +140,8 @@ def run_suite(stages, parallel):
     Prints a line for each part, the output of each that failed, and at the end `N passed, N failed` alone on a line.
     Returns the exit status: 0 only if something ran and nothing failed.
     """
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signal_number, end_with_all_parts)
     started = time.monotonic()
     outcomes = {}
     lock = threading.Lock()

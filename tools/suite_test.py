@@ -1,6 +1,10 @@
 """How a suite counts what its runners say, and what it makes of those that fail."""
 
+import os
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -61,6 +65,35 @@ def test_does_not_run_a_part_that_lacks_what_it_needs(capfd, tmp_path):
 def test_ends_a_part_that_takes_too_long_with_all_that_it_started(capfd):
     assert run_suite([[bash("slow", "sleep 60 & sleep 60", seconds_max=1)]], parallel=1) == 1
     assert "ended after 1 s" in capfd.readouterr().out
+
+
+def test_ends_its_parts_when_it_is_ended():
+    marker = f"61.{os.getpid()}"
+    script = f"from suite import Part, run_suite; run_suite([[Part('slow', ('sleep', '{marker}'))]], 1)"
+    suite = subprocess.Popen((sys.executable, "-c", script), cwd=Path(__file__).parent)
+    assert wait_until(lambda: runs(marker))
+    suite.terminate()
+    assert suite.wait(timeout=20) == 128 + signal.SIGTERM
+    assert wait_until(lambda: not runs(marker))
+
+
+def runs(argument):
+    """Whether a process with this argument runs."""
+    return any(argument.encode() in read(path).split(b"\0") for path in Path("/proc").glob("[0-9]*/cmdline"))
+
+
+def read(path):
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + 20
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return condition()
 
 
 def test_a_command_that_is_not_there_fails(capfd):

@@ -141,7 +141,7 @@ const wire::StructTable& KeysAndAttributes::table() {
       wire::member<&KeysAndAttributes::projection_expression>("ProjectionExpression"),
       wire::member<&KeysAndAttributes::expression_attribute_names>("ExpressionAttributeNames"),
   });
-  static constexpr wire::StructTable table{members};
+  static constexpr wire::StructTable table{members, "KeysAndAttributes"};
   return table;
 }
 

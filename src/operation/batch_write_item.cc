@@ -115,14 +115,14 @@ void append_capacity(const BatchWriteItemRequest& request, const BatchWrites& wr
 const wire::StructTable& PutRequest::table() {
   static constexpr auto members =
       std::to_array<wire::Member>({wire::member<&PutRequest::item>("Item", {.required = true})});
-  static constexpr wire::StructTable table{members};
+  static constexpr wire::StructTable table{members, "PutRequest"};
   return table;
 }
 
 const wire::StructTable& DeleteRequest::table() {
   static constexpr auto members =
       std::to_array<wire::Member>({wire::member<&DeleteRequest::key>("Key", {.required = true})});
-  static constexpr wire::StructTable table{members};
+  static constexpr wire::StructTable table{members, "DeleteRequest"};
   return table;
 }
 
@@ -131,14 +131,15 @@ const wire::StructTable& WriteRequest::table() {
       wire::member<&WriteRequest::put_request>("PutRequest"),
       wire::member<&WriteRequest::delete_request>("DeleteRequest"),
   });
-  static constexpr wire::StructTable table{members};
+  static constexpr wire::StructTable table{members, "WriteRequest"};
   return table;
 }
 
 const wire::StructTable& BatchWriteItemRequest::table() {
   static constexpr auto members = std::to_array<wire::Member>({
-      wire::member<&BatchWriteItemRequest::request_items>("RequestItems",
-                                                          {.required = true, .length_min = 1, .length_max = 25}),
+      wire::member<&BatchWriteItemRequest::request_items>(
+          "RequestItems",
+          {.required = true, .length_min = 1, .length_max = 25, .element_length_min = 1, .element_length_max = 25}),
       wire::member<&BatchWriteItemRequest::return_consumed_capacity>(
           "ReturnConsumedCapacity", {.enum_values = wire::kReturnConsumedCapacityValues}),
       wire::member<&BatchWriteItemRequest::return_item_collection_metrics>(

@@ -18,7 +18,7 @@ const wire::StructTable& LegacyCondition::table() {
       wire::member<&LegacyCondition::comparison_operator>(
           "ComparisonOperator", {.required = true, .enum_values = wire::kComparisonOperatorValues}),
   });
-  static constexpr wire::StructTable table{members};
+  static constexpr wire::StructTable table{members, "Condition"};
   return table;
 }
 

@@ -16,7 +16,7 @@ const wire::StructTable& ExpectedAttributeValue::table() {
                                                                  {.enum_values = wire::kComparisonOperatorValues}),
       wire::member<&ExpectedAttributeValue::attribute_value_list>("AttributeValueList"),
   });
-  static constexpr wire::StructTable table{members};
+  static constexpr wire::StructTable table{members, "ExpectedAttributeValue"};
   return table;
 }
 

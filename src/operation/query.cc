@@ -23,15 +23,21 @@ Result<void> check_filter_attributes(const expression::Condition& filter, const 
   return ok();
 }
 
-/// Fits ExclusiveStartKey to the range that the key condition selects.
+/// Whether the predicate names one whole primary key.
+bool selects_one_item(const KeySchema& keys, const expression::KeyPredicate& predicate) {
+  return !keys.sort || (predicate.sort && predicate.sort->op == expression::SortOperator::kEqual);
+}
+
+/// Fits Limit and ExclusiveStartKey to the range that the key condition selects. A query for one item is done with its
+/// first page, whatever the limit: its answer has no LastEvaluatedKey, since it could not be continued.
 Result<void> continue_query(const QueryRequest& request, const TableDefinition& table,
                             const expression::KeyPredicate& predicate, PageRequest& page) {
+  const bool one_item = selects_one_item(table.keys, predicate);
+  if (!one_item) page.items_limit = request.limit;
   if (!request.exclusive_start_key.given) return ok();
   std::string start_key;
   GALVAN_TRY(append_start_key(request, table, start_key));
-  if (!table.keys.sort || (predicate.sort && predicate.sort->op == expression::SortOperator::kEqual)) {
-    return validation_error("The query can return at most one row and cannot be restarted");
-  }
+  if (one_item) return validation_error("The query can return at most one row and cannot be restarted");
   if (request.exclusive_start_key.value.find(table.keys.partition.name) != predicate.partition) {
     return validation_error("The provided starting key is outside query boundaries based on provided conditions");
   }
@@ -94,7 +100,6 @@ Result<void> query(RequestContext& context, const QueryRequest& request, std::st
   PageRequest page{
       .range = query_range(table->keyspace, predicate),
       .direction = request.scan_index_forward.value_or(true) ? ScanDirection::kForward : ScanDirection::kBackward,
-      .items_limit = request.limit,
       .filter = filter ? &*filter : nullptr,
       .values = inputs.values(),
   };

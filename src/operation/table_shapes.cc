@@ -13,7 +13,7 @@ const wire::StructTable& AttributeDefinitionShape::table() {
       wire::member<&AttributeDefinitionShape::attribute_type>(
           "AttributeType", {.required = true, .enum_values = wire::kAttributeTypeValues}),
   });
-  static constexpr wire::StructTable table{members};
+  static constexpr wire::StructTable table{members, "AttributeDefinition"};
   return table;
 }
 
@@ -24,45 +24,46 @@ const wire::StructTable& KeySchemaElementShape::table() {
       wire::member<&KeySchemaElementShape::key_type>("KeyType",
                                                      {.required = true, .enum_values = wire::kKeyTypeValues}),
   });
-  static constexpr wire::StructTable table{members};
+  static constexpr wire::StructTable table{members, "KeySchemaElement"};
   return table;
 }
 
 const wire::StructTable& ProvisionedThroughputShape::table() {
   static constexpr auto members = std::to_array<wire::Member>({
-      wire::member<&ProvisionedThroughputShape::read_capacity_units>("ReadCapacityUnits",
-                                                                     {.required = true, .value_min = 1}),
-      wire::member<&ProvisionedThroughputShape::write_capacity_units>("WriteCapacityUnits",
-                                                                      {.required = true, .value_min = 1}),
+      wire::member<&ProvisionedThroughputShape::read_capacity_units>(
+          "ReadCapacityUnits", {.required = true, .value_min = 1, .is_long = true}),
+      wire::member<&ProvisionedThroughputShape::write_capacity_units>(
+          "WriteCapacityUnits", {.required = true, .value_min = 1, .is_long = true}),
   });
-  static constexpr wire::StructTable table{members};
+  static constexpr wire::StructTable table{members, "ProvisionedThroughput"};
   return table;
 }
 
 const wire::StructTable& OnDemandThroughputShape::table() {
   static constexpr auto members = std::to_array<wire::Member>({
-      wire::member<&OnDemandThroughputShape::max_read_request_units>("MaxReadRequestUnits"),
-      wire::member<&OnDemandThroughputShape::max_write_request_units>("MaxWriteRequestUnits"),
+      wire::member<&OnDemandThroughputShape::max_read_request_units>("MaxReadRequestUnits", {.is_long = true}),
+      wire::member<&OnDemandThroughputShape::max_write_request_units>("MaxWriteRequestUnits", {.is_long = true}),
   });
-  static constexpr wire::StructTable table{members};
+  static constexpr wire::StructTable table{members, "OnDemandThroughput"};
   return table;
 }
 
 const wire::StructTable& WarmThroughputShape::table() {
   static constexpr auto members = std::to_array<wire::Member>({
-      wire::member<&WarmThroughputShape::read_units_per_second>("ReadUnitsPerSecond"),
-      wire::member<&WarmThroughputShape::write_units_per_second>("WriteUnitsPerSecond"),
+      wire::member<&WarmThroughputShape::read_units_per_second>("ReadUnitsPerSecond", {.is_long = true}),
+      wire::member<&WarmThroughputShape::write_units_per_second>("WriteUnitsPerSecond", {.is_long = true}),
   });
-  static constexpr wire::StructTable table{members};
+  static constexpr wire::StructTable table{members, "WarmThroughput"};
   return table;
 }
 
 const wire::StructTable& ProjectionShape::table() {
   static constexpr auto members = std::to_array<wire::Member>({
       wire::member<&ProjectionShape::projection_type>("ProjectionType", {.enum_values = wire::kProjectionTypeValues}),
-      wire::member<&ProjectionShape::non_key_attributes>("NonKeyAttributes", {.length_min = 1, .length_max = 20}),
+      wire::member<&ProjectionShape::non_key_attributes>(
+          "NonKeyAttributes", {.length_min = 1, .length_max = 20, .element_length_min = 1, .element_length_max = 255}),
   });
-  static constexpr wire::StructTable table{members};
+  static constexpr wire::StructTable table{members, "Projection"};
   return table;
 }
 
@@ -76,7 +77,7 @@ const wire::StructTable& SecondaryIndexShape::table() {
       wire::member<&SecondaryIndexShape::on_demand_throughput>("OnDemandThroughput"),
       wire::member<&SecondaryIndexShape::warm_throughput>("WarmThroughput"),
   });
-  static constexpr wire::StructTable table{members};
+  static constexpr wire::StructTable table{members, "SecondaryIndex"};
   return table;
 }
 
@@ -86,7 +87,7 @@ const wire::StructTable& StreamSpecificationShape::table() {
       wire::member<&StreamSpecificationShape::stream_view_type>("StreamViewType",
                                                                 {.enum_values = wire::kStreamViewTypeValues}),
   });
-  static constexpr wire::StructTable table{members};
+  static constexpr wire::StructTable table{members, "StreamSpecification"};
   return table;
 }
 
@@ -96,7 +97,7 @@ const wire::StructTable& SseSpecificationShape::table() {
       wire::member<&SseSpecificationShape::sse_type>("SSEType", {.enum_values = wire::kSseTypeValues}),
       wire::member<&SseSpecificationShape::kms_master_key_id>("KMSMasterKeyId"),
   });
-  static constexpr wire::StructTable table{members};
+  static constexpr wire::StructTable table{members, "SSESpecification"};
   return table;
 }
 
@@ -105,7 +106,7 @@ const wire::StructTable& TagShape::table() {
       wire::member<&TagShape::key>("Key", {.required = true, .length_min = 1, .length_max = 128}),
       wire::member<&TagShape::value>("Value", {.required = true, .length_min = 0, .length_max = 256}),
   });
-  static constexpr wire::StructTable table{members};
+  static constexpr wire::StructTable table{members, "Tag"};
   return table;
 }
 

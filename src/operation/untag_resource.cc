@@ -11,7 +11,8 @@ const wire::StructTable& UntagResourceRequest::table() {
   static constexpr auto members = std::to_array<wire::Member>({
       wire::member<&UntagResourceRequest::resource_arn>("ResourceArn",
                                                         {.required = true, .length_min = 1, .length_max = 1283}),
-      wire::member<&UntagResourceRequest::tag_keys>("TagKeys", {.required = true}),
+      wire::member<&UntagResourceRequest::tag_keys>(
+          "TagKeys", {.required = true, .element_length_min = 1, .element_length_max = 128}),
   });
   static constexpr wire::StructTable table{members};
   return table;

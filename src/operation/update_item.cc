@@ -39,7 +39,7 @@ const wire::StructTable& AttributeValueUpdate::table() {
       wire::member<&AttributeValueUpdate::value>("Value"),
       wire::member<&AttributeValueUpdate::action>("Action", {.enum_values = wire::kAttributeActionValues}),
   });
-  static constexpr wire::StructTable table{members};
+  static constexpr wire::StructTable table{members, "AttributeValueUpdate"};
   return table;
 }
 

@@ -1,5 +1,6 @@
 #include "table/table_remover.h"
 
+#include <chrono>
 #include <utility>
 
 namespace galvan {
@@ -45,11 +46,21 @@ void TableRemover::run() {
 void TableRemover::remove(const std::string& table_name) {
   const TablePtr table = catalog_.find(table_name);
   if (!table || table->status != TableStatus::kDeleting) return;
-  // A failed removal leaves the table in state DELETING: the store refuses writes then, and the next start takes the
-  // removal up again.
-  if (!engine_.remove_keyspace(table->keyspace).has_value()) return;
+  // A failed removal leaves the table in state DELETING, and the next start takes it up again.
+  if (!remove_items(table->keyspace)) return;
   const auto removed = catalog_.change(table_name, [](const TablePtr&) -> Result<TablePtr> { return TablePtr(); });
   static_cast<void>(removed.has_value());
+}
+
+bool TableRemover::remove_items(KeyspaceId keyspace) {
+  while (true) {
+    const auto removed = engine_.remove_keyspace(keyspace);
+    if (removed.has_value()) return true;
+    if (removed.error().kind != StorageErrorKind::kOverloaded) return false;
+    const MutexLock lock(mutex_);
+    if (!stopping_) wake_.wait_for(mutex_, std::chrono::milliseconds(50));
+    if (stopping_) return false;
+  }
 }
 
 }  // namespace galvan

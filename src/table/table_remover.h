@@ -24,7 +24,9 @@ class TableRemover {
 
  private:
   void run() GALVAN_EXCLUDES(mutex_);
-  void remove(const std::string& table_name);
+  void remove(const std::string& table_name) GALVAN_EXCLUDES(mutex_);
+  /// False if the items could not be removed or the remover is to stop. An overloaded engine is asked again.
+  bool remove_items(KeyspaceId keyspace) GALVAN_EXCLUDES(mutex_);
 
   Catalog& catalog_;
   Engine& engine_;

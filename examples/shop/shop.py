@@ -46,7 +46,6 @@ class Shop:
 
     def delete_table(self):
         self._table.delete()
-        self._table.wait_until_not_exists()
 
     # Products
 

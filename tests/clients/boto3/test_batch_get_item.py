@@ -109,6 +109,12 @@ def test_reads_a_hundred_items(client, hash_table, pk):
     assert {item["pk"]["S"] for item in answer["Responses"][hash_table]} == {key["pk"]["S"] for key in keys}
 
 
+def test_takes_a_table_arn_as_the_name(client, hash_table, key):
+    arn = client.describe_table(TableName=hash_table)["Table"]["TableArn"]
+    client.batch_write_item(RequestItems={arn: [{"PutRequest": {"Item": key}}]})
+    assert client.batch_get_item(RequestItems={arn: {"Keys": [key]}})["Responses"] == {arn: [key]}
+
+
 def test_an_answer_holds_at_most_16_megabytes(client, hash_table, pk):
     big = {"S": "x" * 390_000}
     keys = [{"pk": {"S": f"{pk}{number}"}} for number in range(45)]

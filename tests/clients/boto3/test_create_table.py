@@ -71,7 +71,8 @@ def test_takes_a_fit_name(client, name):
      "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type"),
     ({"KeySchema": schema(("pk", "HASH"), ("pk", "RANGE")), "AttributeDefinitions": definitions(pk="S")},
      "Both the Hash Key and the Range Key element in the KeySchema have the same name"),
-    ({"KeySchema": schema(("pk", "HASH"), ("other", "RANGE"))}, INVALID + "Some index key attributes are not defined"),
+    ({"KeySchema": schema(("pk", "HASH"), ("other", "RANGE"))},
+     "Invalid KeySchema: Some index key attribute have no definition"),
     ({"AttributeDefinitions": definitions(pk="S", sk="N", more="S")},
      INVALID + "Number of attributes in KeySchema does not exactly match number of attributes defined in "
                "AttributeDefinitions"),

@@ -87,7 +87,7 @@ def test_reads_what_was_written(client, hash_table, key, consistent):
 
 def test_an_item_without_the_projected_attributes_is_empty(call, hash_table, key):
     call("PutItem", {"TableName": hash_table, "Item": key})
-    answer = call("GetItem", {"TableName": hash_table, "Key": key, "ProjectionExpression": "other"})
+    answer = call("GetItem", {"TableName": hash_table, "Key": key, "ProjectionExpression": "absent"})
     assert answer.json == {"Item": {}}
 
 

@@ -174,6 +174,16 @@ def test_a_limit_met_by_the_last_item_still_has_a_next_page(client, sorted_table
     assert answer["Items"] == [] and "LastEvaluatedKey" not in answer
 
 
+def test_a_query_for_one_whole_key_has_no_next_page(client, sorted_table, words):
+    """Otherwise paginators would ask for one and be told that there can be none."""
+    values = {**words, "s": {"S": "aa"}}
+    answer = query(client, sorted_table, "pk = :p AND sk = :s", values, Limit=1)
+    assert sort_keys(answer) == ["aa"] and "LastEvaluatedKey" not in answer
+    with invalid("The query can return at most one row and cannot be restarted"):
+        query(client, sorted_table, "pk = :p AND sk = :s", values,
+              ExclusiveStartKey={"pk": words["p"], "sk": {"S": "aa"}})
+
+
 def test_the_start_key_need_not_exist(client, sorted_table, words):
     start = {"pk": words["p"], "sk": {"S": "a5"}}
     assert sort_keys(query(client, sorted_table, "pk = :p", words, ExclusiveStartKey=start))[0] == "aa"

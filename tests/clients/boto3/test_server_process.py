@@ -19,6 +19,8 @@ from tables import create_table, key_schema, status_of
 pytestmark = [pytest.mark.processes, pytest.mark.galvan]
 
 sanitized = "ASAN_OPTIONS" in os.environ or "TSAN_OPTIONS" in os.environ
+# A second is promised; the machine may have other work, and sanitizers look for leaks at the end.
+STOP_SECONDS_MAX = 15 if sanitized else 1.5
 
 
 def fill(endpoint, count=20):
@@ -255,7 +257,7 @@ def test_stops_within_a_second_with_idle_connections_open(tmp_path, signal_numbe
     assert call("ListTables", {}).status == 200
     started = time.monotonic()
     assert server.stop(signal_number) == 0
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < STOP_SECONDS_MAX
     for connection in idle:
         connection.close()
 

@@ -5,7 +5,8 @@
 #   GALVAN_ENDPOINT  use this endpoint and start nothing
 #
 # use_server exports AWS_ENDPOINT_URL_DYNAMODB and what the AWS clients need beside it. When the script ends, by
-# whatever way, its server is stopped and its files are removed; a server that did not stop cleanly fails the run.
+# whatever way, its server is stopped and its files are removed. A server that answered an InternalServerError, or that
+# did not stop cleanly, fails the run.
 
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 export GALVAN_BINARY="${GALVAN_BINARY:-$checkout/build/release/galvan}"
@@ -23,6 +24,7 @@ use_server() {
   export AWS_ACCESS_KEY_ID="${AWS_ACCESS_KEY_ID:-example}"
   export AWS_SECRET_ACCESS_KEY="${AWS_SECRET_ACCESS_KEY:-example}"
   export AWS_DEFAULT_REGION="${AWS_DEFAULT_REGION:-us-east-1}" AWS_REGION="${AWS_REGION:-us-east-1}"
+  export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=true  # Debian's Node.js works, if not for ever.
   export AWS_EC2_METADATA_DISABLED=true AWS_MAX_ATTEMPTS="${AWS_MAX_ATTEMPTS:-2}" AWS_PAGER=
 }
 
@@ -47,15 +49,22 @@ start_server() {
   exit 2
 }
 
+# Prints the metrics that tell of answers which only a bug can cause; fails if there are none.
+internal_errors() {
+  curl --silent --max-time 10 "$server_address/metrics" |
+    grep -E 'error="InternalServerError"|^galvan_internal_exceptions_total [^0]' >&2
+}
+
 finish_run() {
   local status=$1
   trap - EXIT INT TERM
   if [[ -n "$server_pid" ]]; then
-    kill -TERM "$server_pid" 2>/dev/null
     local server_status=0
+    internal_errors && server_status=1
+    kill -TERM "$server_pid" 2>/dev/null || true
     wait "$server_pid" || server_status=$?
     if ((server_status != 0)); then
-      echo "the server ended with status $server_status; the end of its log:" >&2
+      echo "the server failed (status $server_status); the end of its log:" >&2
       tail -n 50 "$work_dir/server.log" >&2
       ((status == 0)) && status=1
     fi

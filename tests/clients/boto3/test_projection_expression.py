@@ -77,6 +77,7 @@ def test_projects_in_query_and_scan(client, sorted_table, pk):
     answer = client.query(TableName=sorted_table, KeyConditionExpression="pk = :p", ProjectionExpression="m.x, l[0]",
                           ExpressionAttributeValues={":p": {"S": pk}})
     assert answer["Items"] == [{"m": {"M": {"x": {"N": "1"}}}, "l": {"L": [{"N": "0"}]}}]
-    answer = client.scan(TableName=sorted_table, FilterExpression="pk = :p", ProjectionExpression="m.x",
-                         ExpressionAttributeValues={":p": {"S": pk}})
-    assert answer["Items"] == [{"m": {"M": {"x": {"N": "1"}}}}]
+    pages = client.get_paginator("scan").paginate(
+        TableName=sorted_table, FilterExpression="pk = :p", ProjectionExpression="m.x",
+        ExpressionAttributeValues={":p": {"S": pk}})
+    assert [item for page in pages for item in page["Items"]] == [{"m": {"M": {"x": {"N": "1"}}}}]

@@ -24,17 +24,18 @@ tl::unexpected<ApiError> incorrect_type() {
   return validation_error("An operand in the update expression has an incorrect data type");
 }
 
-// Whether the value is a list or map nested deeper than `levels`.
-bool nested_deeper(ValueView value, std::size_t levels) {
-  const auto deeper = [levels](ValueView inner) { return nested_deeper(inner, levels - 1); };
+// Whether the value needs more than `levels` levels: one of its own, and those of what is in it.
+bool needs_more_levels(ValueView value, std::size_t levels) {
+  if (levels == 0) return true;
+  const auto deeper = [levels](ValueView inner) { return needs_more_levels(inner, levels - 1); };
   if (value.type() == AttributeType::kL) {
     const auto elements = value.elements();
-    return levels == 0 || std::any_of(elements.begin(), elements.end(), deeper);
+    return std::any_of(elements.begin(), elements.end(), deeper);
   }
   if (value.type() == AttributeType::kM) {
     const auto entries = value.entries();
-    return levels == 0 || std::any_of(entries.begin(), entries.end(),
-                                      [&deeper](const ValueView::Entry& entry) { return deeper(entry.value); });
+    return std::any_of(entries.begin(), entries.end(),
+                       [&deeper](const ValueView::Entry& entry) { return deeper(entry.value); });
   }
   return false;
 }
@@ -218,7 +219,7 @@ class Computation {
     for (std::size_t i = 0; i < writes_.size(); ++i) {
       const std::size_t above = update_.target(action(i)).elements().size() - 1;
       if (above == 0 || writes_[i].kind != Write::Kind::kSet) continue;
-      if (nested_deeper(writes_[i].value, static_cast<std::size_t>(limits::kNestingLevelsMax) - above))
+      if (needs_more_levels(writes_[i].value, static_cast<std::size_t>(limits::kNestingLevelsMax) - above))
         return validation_error("Nesting Levels have exceeded supported limits");
     }
     return ok();

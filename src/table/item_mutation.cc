@@ -59,6 +59,8 @@ Result<Decision> ItemMutation::decide_item(ValueView old_item) {
       new_item_ = change_.item.encoded();
       break;
     case ItemChange::Kind::kUpdate:
+      // Nothing to remove from: no item is made of the key alone.
+      if (old_item.absent() && change_.update && expression::only_removes(*change_.update)) return Decision::kKeep;
       GALVAN_TRY(make_updated_item(old_item));
       break;
   }

@@ -98,6 +98,17 @@ TEST_F(ItemMutationTest, UpdateWithoutAnExpressionMakesAnItemOfTheKey) {
   EXPECT_EQ(stored(key), key.encoded());
 }
 
+TEST_F(ItemMutationTest, UpdateThatOnlyRemovesMakesNoItem) {
+  expression::Placeholders none({}, {});
+  const auto update = expression::parse_update("REMOVE v", none);
+  ASSERT_TRUE(update.has_value());
+  const AttributeValue key = key_of("a", n(1));
+  bool wrote = true;
+  ASSERT_TRUE(run({.kind = ItemChange::Kind::kUpdate, .item = key, .update = &*update}, &wrote).has_value());
+  EXPECT_FALSE(wrote);
+  EXPECT_EQ(stored(key), "");
+}
+
 TEST_F(ItemMutationTest, UpdateRefusesAnItemThatGrowsTooLarge) {
   const AttributeValue large = AttributeValue::string(std::string(409'600, 'x'));
   const expression::ValuePlaceholder values[] = {{":v", large}};

@@ -91,10 +91,14 @@ def test_creates_an_absent_item(client, hash_table, key):
     assert client.get_item(TableName=hash_table, Key=key)["Item"] == {**key, "a": {"N": "1"}}
 
 
-@pytest.mark.parametrize("parameters", [{}, {"UpdateExpression": "REMOVE a"}])
-def test_creates_an_item_with_only_a_key(client, hash_table, key, parameters):
-    client.update_item(TableName=hash_table, Key=key, **parameters)
+def test_creates_an_item_with_only_a_key(client, hash_table, key):
+    client.update_item(TableName=hash_table, Key=key)
     assert client.get_item(TableName=hash_table, Key=key)["Item"] == key
+
+
+def test_an_update_that_only_removes_creates_no_item(client, hash_table, key):
+    client.update_item(TableName=hash_table, Key=key, UpdateExpression="REMOVE a")
+    assert "Item" not in client.get_item(TableName=hash_table, Key=key)
 
 
 def test_keeps_the_other_attributes(client, hash_table, key):

@@ -35,6 +35,7 @@ start_server() {
     echo "no server at $GALVAN_BINARY: run 'make build' or set GALVAN_BINARY" >&2
     exit 2
   fi
+  : >"$log"  # The loop below may look before the server's shell has made it.
   "$GALVAN_BINARY" serve --host 127.0.0.1 --port 0 --data-dir "$1/data" 2>"$log" >&2 &
   server_pid=$!
   local attempt

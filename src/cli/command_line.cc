@@ -49,7 +49,8 @@ void add_serve_options(CLI::App& serve, OptionTexts& texts) {
     serve
         .add_option_function<std::string>(
             flag, [&texts, name](const std::string& text) { texts[name] = text; }, help)
-        ->type_name(std::string(row.value));
+        ->type_name(std::string(row.value))
+        ->take_last();  // so that a script can append to a command line
   }
 }
 

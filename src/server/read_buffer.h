@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace galvan {
 
@@ -35,11 +36,6 @@ class ReadBuffer {
   /// The first `count` bytes of what prepare() answered hold data now.
   void commit(std::size_t count) { end_ += count; }
 
-  /// Gives memory beyond the first size back, where no data needs it.
-  void shrink() {
-    if (empty() && capacity_ > kFirstBytes) *this = ReadBuffer();
-  }
-
  private:
   static constexpr std::size_t kFirstBytes = 4096;
   static constexpr std::size_t kRoomBytesMin = 1024;
@@ -48,6 +44,8 @@ class ReadBuffer {
     const std::size_t capacity = std::max(kFirstBytes, capacity_ * 2);
     std::unique_ptr<char[]> bytes(new char[capacity]);
     if (!empty()) std::memcpy(bytes.get(), bytes_.get() + begin_, size());
+    end_ = size();
+    begin_ = 0;
     bytes_ = std::move(bytes);
     capacity_ = capacity;
   }

@@ -1,3 +1,6 @@
+from decimal import Decimal
+
+import boto3
 import pytest
 
 from errors import INVALID, fails, invalid
@@ -171,9 +174,6 @@ def test_refuses_what_is_no_number_of_the_service(client, hash_table, key, spell
 
 
 def test_numbers_of_the_resource_interface_are_decimals(endpoint, hash_table, pk):
-    from decimal import Decimal
-
-    import boto3
     table = boto3.resource("dynamodb", endpoint_url=endpoint).Table(hash_table)
     item = {"pk": pk, "n": Decimal("1.2345678901234567890123456789012345678"), "set": {Decimal(1), Decimal("2.5")},
             "binary": b"\x00\xff", "strings": {"a", "b"}, "list": [1, None, True, {"deep": [Decimal("-0.5")]}], "m": {}}

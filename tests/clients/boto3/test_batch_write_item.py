@@ -1,3 +1,4 @@
+import boto3
 import pytest
 
 from errors import INVALID, fails, invalid, without_envelope
@@ -137,7 +138,6 @@ def test_writes_items_of_nine_megabytes_together(client, hash_table, pk):
 
 
 def test_the_batch_writer_of_boto3(endpoint, hash_table, pk):
-    import boto3
     table = boto3.resource("dynamodb", endpoint_url=endpoint).Table(hash_table)
     with table.batch_writer(overwrite_by_pkeys=["pk"]) as batch:
         for number in range(110):

@@ -132,7 +132,7 @@ def test_refuses_a_name_in_use(client, hash_table):
 # Behaviour
 
 
-def test_describes_the_new_table(client, new_table):
+def test_describes_the_new_table(client):
     name = unique_name()
     started = time.time()
     described = client.create_table(**table(TableName=name))["TableDescription"]

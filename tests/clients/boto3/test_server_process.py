@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 
+import botocore.exceptions
 import pytest
 
 import galvan_server
@@ -73,7 +74,6 @@ def test_acknowledged_writes_survive_a_kill_under_load(tmp_path):
     acknowledged = [[] for _ in range(4)]
 
     def write(numbers):
-        import botocore.exceptions
         own = connect(server.endpoint)
         for number in range(100_000):
             try:
@@ -140,7 +140,7 @@ def refusal(*arguments, **options):
     return lines[0]
 
 
-def test_refuses_a_port_in_use(tmp_path):
+def test_refuses_a_port_in_use():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert str(port) in refusal("--in-memory", port=port)
@@ -283,7 +283,7 @@ def test_finishes_the_requests_under_way(tmp_path):
         assert client.get_item(TableName="kept", Key={"pk": {"S": "under-way"}, "sk": {"N": "1"}})["Item"]
 
 
-def test_refuses_new_connections_once_it_is_stopping(tmp_path):
+def test_refuses_new_connections_once_it_is_stopping():
     server = GalvanServer("--in-memory").start()
     port = server.port
     assert server.stop() == 0

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from errors import INVALID, condition_fails, fails, invalid, without_envelope
@@ -178,8 +180,6 @@ def test_updated_values_of_list_elements(client, hash_table, key):
 
 
 def test_counts_without_losing_an_update(client, hash_table, key):
-    from concurrent.futures import ThreadPoolExecutor
-
     def increment(_):
         return int(client.update_item(
             TableName=hash_table, Key=key, UpdateExpression="ADD n :one", ReturnValues="UPDATED_NEW",

@@ -4,11 +4,16 @@ namespace galvan {
 
 DiskPool::DiskPool(RequestHandler& handler, unsigned threads, std::size_t queue_max) : queue_max_(queue_max) {
   threads_.reserve(threads);
-  for (unsigned i = 0; i < threads; ++i) {
-    threads_.emplace_back([this, &handler] {
-      const auto context = handler.make_context();
-      work(*context);
-    });
+  try {
+    for (unsigned i = 0; i < threads; ++i) {
+      threads_.emplace_back([this, &handler] {
+        const auto context = handler.make_context();
+        work(*context);
+      });
+    }
+  } catch (...) {
+    stop();
+    throw;
   }
 }
 

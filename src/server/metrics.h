@@ -71,7 +71,7 @@ class ThreadMetrics {
   friend class ServerMetrics;
   // Success, then every ErrorKind that a client can see.
   static constexpr std::size_t kOutcomes = static_cast<std::size_t>(ErrorKind::kNeedsDisk) + 1;
-  static constexpr std::array<int, 9> kPlainStatuses{200, 400, 404, 408, 413, 431, 500, 503, 0};
+  static constexpr std::array<int, 8> kPlainStatuses{200, 400, 404, 413, 431, 500, 503, 0};
 
   struct Operation {
     std::array<Counter, kOutcomes> outcomes;

@@ -56,7 +56,13 @@ Server::Impl::Impl(const ServerOptions& options, Listener listener, RequestHandl
   acceptor_.assign(listener.is_ipv6() ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), listener.release());
   asio::co_spawn(threads_.front()->io(), accept(),
                  [this](const std::exception_ptr& /*none*/) { accept_ended_.set_value(); });
-  for (const auto& thread : threads_) thread->start();
+  threads_.front()->start();
+  try {
+    for (std::size_t i = 1; i < threads_.size(); ++i) threads_[i]->start();
+  } catch (...) {
+    stop();
+    throw;
+  }
 }
 
 Awaitable<> Server::Impl::accept() {

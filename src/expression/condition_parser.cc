@@ -266,8 +266,10 @@ class ConditionParser : private Parser {
     }
     const Operand& argument = term.arguments[0];
     if (argument.kind == Operand::Kind::kPath) return {Operand::Kind::kSizeOfPath, argument.index};
-    if (argument.kind != Operand::Kind::kValue) types_.set(operand_type_message("size", "N"));
-    return {Operand::Kind::kSizeOfValue, argument.index};
+    if (argument.kind == Operand::Kind::kValue) return {Operand::Kind::kSizeOfValue, argument.index};
+    // A size() itself: its index may be that of a path, so it stays what it is.
+    types_.set(operand_type_message("size", "N"));
+    return argument;
   }
 
   bool usable(const Function* function, Function::Use use) {

@@ -242,6 +242,17 @@ TEST(ConditionErrors, AreOfOperandTypes) {
     EXPECT_EQ(parse(expression), "ok") << expression;
 }
 
+// The path within has a number that no value of the request needs to have.
+TEST(ConditionErrors, AreOfASizeWithinASizeWithoutValues) {
+  TestPlaceholders none({});
+  for (const char* expression :
+       {"size(size(a)) = b", "a = b AND c = d AND size(size(e)) < f", "attribute_exists(size(size(a)))"})
+    EXPECT_EQ(message_of(parse_condition(ExpressionKind::kFilter, expression, none.get())),
+              "Invalid FilterExpression: Incorrect operand type for operator or function; operator or function: size, "
+              "operand type: N")
+        << expression;
+}
+
 TEST(ConditionErrors, AreOfBetweenBounds) {
   const std::string order =
       "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower "

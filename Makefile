@@ -12,6 +12,9 @@ export PYTHONDONTWRITEBYTECODE := 1
 ifneq ($(shell test -d "$$HOME" && test -w "$$HOME" && echo writable),writable)
 export HOME := $(CURDIR)/build/home
 endif
+# What one checkout has compiled serves the next, wherever it stands.
+export CCACHE_BASEDIR := $(CURDIR)
+export CCACHE_NOHASHDIR := 1
 
 JOBS ?= $(shell nproc)
 ARGS ?=

@@ -142,6 +142,14 @@ void check_projection(std::string_view text, const Fixture& fixture) {
   GALVAN_CHECK(projected.size() <= fixture.item().encoded().size());
 }
 
+// Parsing must look at no value that the request does not have.
+void check_without_placeholders(std::string_view text) {
+  Placeholders none({}, {});
+  static_cast<void>(parse_condition(ExpressionKind::kCondition, text, none));
+  static_cast<void>(parse_update(text, none));
+  static_cast<void>(parse_projection(text, none));
+}
+
 void check_input(std::string_view input) {
   static const Fixture fixture;
   if (input.empty()) return;
@@ -150,6 +158,7 @@ void check_input(std::string_view input) {
   const std::size_t kind =
       named != std::string_view::npos ? named : static_cast<unsigned char>(input[0]) % kKinds.size();
   const std::string_view text = input.substr(1);
+  check_without_placeholders(text);
   switch (kind) {
     case 0:
       return check_condition(ExpressionKind::kCondition, "Invalid ConditionExpression: ", text, fixture);

@@ -9,7 +9,7 @@
 #include "server/version.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 #include "table/catalog.h"
-#include "table/table_remover.h"
+#include "table/keyspace_remover.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -95,7 +95,7 @@ BasicResult<void, std::string> serve(ServeOptions options) {
   if (!catalog.has_value()) return failure(catalog.error().detail);
 
   // Everything below ends in the reverse of this order, each part after all that uses it.
-  TableRemover remover(**catalog, **engine);
+  KeyspaceRemover remover(**catalog, **engine);
   const SystemClock clock;
   ApiService service({.region = options.region}, **catalog, remover, **engine, clock);
   ApiServiceHandler handler(service);

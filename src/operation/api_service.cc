@@ -26,7 +26,7 @@ std::optional<std::size_t> find_operation(std::string_view target) {
 
 }  // namespace
 
-ApiService::ApiService(ApiServiceOptions options, Catalog& catalog, TableRemover& remover, Engine& engine,
+ApiService::ApiService(ApiServiceOptions options, Catalog& catalog, KeyspaceRemover& remover, Engine& engine,
                        const Clock& clock)
     : options_(std::move(options)),
       engine_(engine),

@@ -19,7 +19,7 @@ namespace galvan {
 class Catalog;
 class RequestContext;
 struct ServiceParts;
-class TableRemover;
+class KeyspaceRemover;
 
 /// One API request as HTTP brought it. Borrows everything from the connection.
 struct ApiRequest {
@@ -65,7 +65,7 @@ struct ApiServiceOptions {
 class ApiService {
  public:
   /// All references must outlive the service.
-  ApiService(ApiServiceOptions options, Catalog& catalog, TableRemover& remover, Engine& engine, const Clock& clock);
+  ApiService(ApiServiceOptions options, Catalog& catalog, KeyspaceRemover& remover, Engine& engine, const Clock& clock);
   ~ApiService();
 
   /// The memory that one thread reuses from request to request; used only within handle().

@@ -4,7 +4,7 @@
 #include "operation/request_context.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 #include "table/catalog.h"
-#include "table/table_remover.h"
+#include "table/keyspace_remover.h"
 
 #include <gtest/gtest.h>
 
@@ -50,7 +50,7 @@ class ApiServiceTest : public testing::Test {
   std::unique_ptr<Engine> engine_ = memory_engine();
   SystemClock clock_;
   std::unique_ptr<Catalog> catalog_ = *Catalog::open(*engine_);
-  TableRemover remover_{*catalog_, *engine_};
+  KeyspaceRemover remover_{*catalog_, *engine_};
   ApiService service_{{}, *catalog_, remover_, *engine_, clock_};
   std::unique_ptr<RequestContext> context_ = service_.make_context();
   ApiResponse response_;

@@ -164,7 +164,7 @@ Result<void> batch_get_item(RequestContext& context, const BatchGetItemRequest& 
     reads.push_back(std::move(read));
   }
   for (TableRead& read : reads) {
-    GALVAN_TRY(read.table, find_active_table(context, read.name));
+    GALVAN_TRY(read.table, find_table(context, read.name));
   }
   GALVAN_TRY(check_keys(reads));
 

@@ -66,7 +66,7 @@ Result<void> check_no_duplicates(const BatchWrites& writes) {
 
 Result<void> prepare(RequestContext& context, const BatchWriteItemRequest& request, BatchWrites& writes) {
   for (const auto& [name, of_table] : *request.request_items) {
-    GALVAN_TRY(TablePtr table, find_active_table(context, name));
+    GALVAN_TRY(TablePtr table, find_table(context, name));
     writes.tables.push_back(std::move(table));
   }
   std::size_t next_table = 0;

@@ -27,7 +27,7 @@ Result<void> delete_item(RequestContext& context, const DeleteItemRequest& reque
   GALVAN_TRY(const ReturnValues return_values, parse_old_return_values(request.return_values));
   GALVAN_TRY(const auto condition, parse_request_condition(request, inputs));
   GALVAN_TRY(inputs.placeholders().check_all_used());
-  GALVAN_TRY(const TablePtr table, find_active_table(context, *request.table_name));
+  GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
   GALVAN_TRY(check_key(table->keys, request.key.value));
 
   const ItemChange change{

@@ -14,7 +14,7 @@ struct DeleteTableRequest {
   static const wire::StructTable& table();
 };
 
-/// API reference, "DeleteTable". Answers at once; the TableRemover gives the space back and then forgets the table.
+/// API reference, "DeleteTable". Answers at once; the name is free then, and the KeyspaceRemover gives the space back.
 Result<void> delete_table(RequestContext& context, const DeleteTableRequest& request, std::string& out);
 
 }  // namespace galvan

@@ -37,7 +37,7 @@ Result<void> get_item(RequestContext& context, const GetItemRequest& request, st
   GALVAN_TRY(const auto projection,
              choose_projection(request.projection_expression, request.attributes_to_get, inputs.placeholders()));
   GALVAN_TRY(inputs.placeholders().check_all_used());
-  GALVAN_TRY(const TablePtr table, find_active_table(context, *request.table_name));
+  GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
   GALVAN_TRY(check_key(table->keys, request.key.value));
   GALVAN_TRY(const auto stored,
              read_item(context.engine(), *table, request.key.value, context.tier(), context.stored_item));

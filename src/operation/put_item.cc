@@ -31,7 +31,7 @@ Result<void> put_item(RequestContext& context, const PutItemRequest& request, st
   }
   GALVAN_TRY(const auto condition, parse_request_condition(request, inputs));
   GALVAN_TRY(inputs.placeholders().check_all_used());
-  GALVAN_TRY(const TablePtr table, find_active_table(context, *request.table_name));
+  GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
   GALVAN_TRY(check_item_key(table->keys, request.item.value));
 
   const ItemChange change{

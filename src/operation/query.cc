@@ -92,7 +92,7 @@ Result<void> query(RequestContext& context, const QueryRequest& request, std::st
   GALVAN_TRY(const auto key_condition,
              expression::parse_key_condition(*request.key_condition_expression, inputs.placeholders()));
   GALVAN_TRY(inputs.placeholders().check_all_used());
-  GALVAN_TRY(const TablePtr table, find_active_table(context, *request.table_name));
+  GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
   GALVAN_TRY(check_index(request, *table));
   GALVAN_TRY(const auto predicate, expression::resolve_key_condition(key_condition, table->keys, inputs.values()));
   if (filter) GALVAN_TRY(check_filter_attributes(*filter, table->keys));

@@ -6,7 +6,7 @@
 #include "security/signature.h"
 #include "storage/engine.h"
 #include "table/catalog.h"
-#include "table/table_remover.h"
+#include "table/keyspace_remover.h"
 #include "table/write_clock.h"
 #include "wire/request_decoder.h"
 
@@ -20,7 +20,7 @@ struct ServiceParts {
   std::string region;
   std::string account_id;
   Catalog& catalog;
-  TableRemover& remover;
+  KeyspaceRemover& remover;
   Engine& engine;
   const Clock& clock;
   WriteClock write_clock;
@@ -47,7 +47,7 @@ class RequestContext {
   ReadTier tier() const { return tier_; }
   Engine& engine() { return parts_.engine; }
   Catalog& catalog() { return parts_.catalog; }
-  TableRemover& remover() { return parts_.remover; }
+  KeyspaceRemover& remover() { return parts_.remover; }
   const Clock& clock() const { return parts_.clock; }
   WriteTimestamp next_timestamp() { return parts_.write_clock.next(); }
   const std::string& region() const { return parts_.region; }

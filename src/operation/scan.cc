@@ -74,7 +74,7 @@ Result<void> scan(RequestContext& context, const ScanRequest& request, std::stri
   GALVAN_TRY(const auto selection, choose_selection(request, "", inputs));
   GALVAN_TRY(const auto filter, parse_filter(request, inputs));
   GALVAN_TRY(inputs.placeholders().check_all_used());
-  GALVAN_TRY(const TablePtr table, find_active_table(context, *request.table_name));
+  GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
   GALVAN_TRY(check_index(request, *table));
 
   PageRequest page{

@@ -6,11 +6,9 @@
 
 namespace galvan {
 
-Result<TablePtr> find_active_table(RequestContext& context, std::string_view name_or_arn) {
+Result<TablePtr> find_table(RequestContext& context, std::string_view name_or_arn) {
   TablePtr table = context.catalog().find(table_name_of(name_or_arn));
-  if (!table || table->status == TableStatus::kDeleting) {
-    return api_error(ErrorKind::kResourceNotFound, "Requested resource not found");
-  }
+  if (!table) return api_error(ErrorKind::kResourceNotFound, "Requested resource not found");
   return table;
 }
 

@@ -7,9 +7,8 @@
 
 namespace galvan {
 
-/// The table that a data-plane request names (or gives the ARN of). Errors: ResourceNotFoundException, also for a table
-/// that is being deleted.
-Result<TablePtr> find_active_table(RequestContext& context, std::string_view name_or_arn);
+/// The table that a data-plane request names (or gives the ARN of). Errors: ResourceNotFoundException.
+Result<TablePtr> find_table(RequestContext& context, std::string_view name_or_arn);
 
 /// ResourceNotFoundException as the control plane says it: with the table's name.
 ApiError table_not_found(std::string_view table_name);

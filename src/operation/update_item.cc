@@ -72,7 +72,7 @@ Result<void> update_item(RequestContext& context, const UpdateItemRequest& reque
   }
   GALVAN_TRY(const auto condition, parse_request_condition(request, inputs));
   GALVAN_TRY(inputs.placeholders().check_all_used());
-  GALVAN_TRY(const TablePtr table, find_active_table(context, *request.table_name));
+  GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
   GALVAN_TRY(check_key(table->keys, request.key.value));
   if (update) GALVAN_TRY(check_key_untouched(*update, table->keys));
 

@@ -136,15 +136,10 @@ Result<void> update_table(RequestContext& context, const UpdateTableRequest& req
   bool slow = false;
   const auto change = [&](const TablePtr& present) -> Result<TablePtr> {
     if (!present) return failure(table_not_found(name));
-    if (present->status == TableStatus::kDeleting) {
-      return api_error(
-          ErrorKind::kResourceInUse,
-          "Attempt to change a resource which is still in use: Table is being deleted: " + std::string(name));
-    }
     return updated(request, *present, context.clock().now(), slow);
   };
   GALVAN_TRY(const TablePtr table, context.catalog().change(name, change));
-  append_table_reply(context, "TableDescription", *table, slow ? "UPDATING" : table_status_name(table->status), out);
+  append_table_reply(context, "TableDescription", *table, slow ? "UPDATING" : "ACTIVE", out);
   return ok();
 }
 

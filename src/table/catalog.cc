@@ -3,17 +3,20 @@
 #include "model/key_codec.h"
 #include "table/storage_errors.h"
 
+#include <deque>
 #include <optional>
 #include <utility>
 
 // Storage of the catalog, in keyspace 1:
 //   keyspace 't' table name   -> a table definition (table_definition.h)
 //   keyspace 'k'              -> u32be, the next keyspace id to give out
+//   keyspace 'd' u32be        -> nothing: that keyspace was dropped and is still to be emptied
 namespace galvan {
 namespace {
 
 constexpr char kTableRow = 't';
 constexpr char kNextKeyspaceRow = 'k';
+constexpr char kDroppedRow = 'd';
 
 std::string catalog_key(char row, std::string_view name = {}) {
   std::string key;
@@ -40,6 +43,19 @@ class RowMutation final : public Mutation {
   std::optional<std::string_view> value_;
 };
 
+std::string keyspace_bytes(KeyspaceId keyspace) {
+  std::string bytes;
+  append_keyspace(keyspace, bytes);
+  return bytes;
+}
+
+std::optional<std::uint32_t> parse_u32(std::string_view bytes) {
+  if (bytes.size() != 4) return std::nullopt;
+  std::uint32_t value = 0;
+  for (const char byte : bytes) value = value << 8 | static_cast<unsigned char>(byte);
+  return value;
+}
+
 StorageError unreadable(std::string what) {
   return {StorageErrorKind::kCorruption, "the catalog has " + std::move(what) + " that this version cannot read"};
 }
@@ -63,17 +79,29 @@ StorageResult<void> Catalog::load() {
     tables->emplace(name, std::make_shared<TableDefinition>(*std::move(table)));
   }
   GALVAN_TRY(cursor->status());
+  GALVAN_TRY(load_dropped_keyspaces());
   std::string next;
   GALVAN_TRY(const bool found, engine_.get(catalog_key(kNextKeyspaceRow), ReadTier::kDisk, next));
   if (found) {
-    if (next.size() != 4) return failure(unreadable("a keyspace counter"));
+    const auto id = parse_u32(next);
+    if (!id) return failure(unreadable("a keyspace counter"));
     const MutexLock lock(writer_mutex_);
-    next_keyspace_ = 0;
-    for (const char byte : next) next_keyspace_ = next_keyspace_ << 8 | static_cast<unsigned char>(byte);
+    next_keyspace_ = *id;
   }
   const MutexLock lock(snapshot_mutex_);
   snapshot_ = std::move(tables);
   return {};
+}
+
+StorageResult<void> Catalog::load_dropped_keyspaces() {
+  const std::string prefix = catalog_key(kDroppedRow);
+  const auto cursor = engine_.scan({prefix, prefix_end(prefix)}, ScanDirection::kForward, ReadTier::kDisk);
+  for (; cursor->valid(); cursor->next()) {
+    const auto id = parse_u32(cursor->key().substr(prefix.size()));
+    if (!id) return failure(unreadable("a dropped keyspace"));
+    dropped_keyspaces_.push_back(KeyspaceId(*id));
+  }
+  return cursor->status();
 }
 
 std::shared_ptr<const Catalog::Snapshot> Catalog::snapshot() const {
@@ -87,42 +115,59 @@ TablePtr Catalog::find(std::string_view name) const {
   return found == tables->end() ? nullptr : found->second;
 }
 
-StorageResult<void> Catalog::write(std::string_view key, std::optional<std::string_view> value) {
-  RowMutation row(key, value);
-  Mutation* const mutations[] = {&row};
-  GALVAN_TRY(const MutateResult written, engine_.mutate(mutations, ReadTier::kDisk));
+StorageResult<void> Catalog::write(const std::vector<Row>& rows) {
+  std::deque<RowMutation> mutations;
+  std::vector<Mutation*> pointers;
+  for (const Row& row : rows) pointers.push_back(&mutations.emplace_back(row.key, row.value));
+  GALVAN_TRY(const MutateResult written, engine_.mutate(pointers, ReadTier::kDisk));
   return wait_durable(engine_, written.ticket);
 }
 
-Result<TablePtr> Catalog::change(std::string_view name, const Change& decide) {
+Result<TablePtr> Catalog::run_change(std::string_view name, const Change& decide, bool drop) {
   const MutexLock lock(writer_mutex_);
   const auto present = snapshot();
   const auto found = present->find(name);
   GALVAN_TRY(TablePtr table, decide(found == present->end() ? nullptr : found->second));
-  const std::string key = catalog_key(kTableRow, name);
-  if (table) {
-    GALVAN_TRY(from_storage(write(key, encode_table_definition(*table))));
+  std::vector<Row> rows;
+  if (drop) {
+    rows.push_back({catalog_key(kTableRow, name), std::nullopt});
+    rows.push_back({catalog_key(kDroppedRow, keyspace_bytes(table->keyspace)), std::string()});
   } else {
-    GALVAN_TRY(from_storage(write(key, std::nullopt)));
+    rows.push_back({catalog_key(kTableRow, name), encode_table_definition(*table)});
   }
-  auto next = std::make_shared<Snapshot>(*present);
+  GALVAN_TRY(from_storage(write(rows)));
+  publish(*present, name, drop ? nullptr : table);
+  return table;
+}
+
+void Catalog::publish(const Snapshot& present, std::string_view name, const TablePtr& table) {
+  auto next = std::make_shared<Snapshot>(present);
   if (table) {
     next->insert_or_assign(std::string(name), table);
   } else {
     next->erase(std::string(name));
   }
-  const MutexLock publish(snapshot_mutex_);
+  const MutexLock lock(snapshot_mutex_);
   snapshot_ = std::move(next);
-  return table;
+}
+
+Result<TablePtr> Catalog::change(std::string_view name, const Change& decide) {
+  return run_change(name, decide, false);
+}
+
+Result<TablePtr> Catalog::drop(std::string_view name, const Change& decide) { return run_change(name, decide, true); }
+
+void Catalog::forget_dropped(KeyspaceId keyspace) {
+  const MutexLock lock(writer_mutex_);
+  const auto written = write({{catalog_key(kDroppedRow, keyspace_bytes(keyspace)), std::nullopt}});
+  static_cast<void>(written.has_value());  // see the header: nothing is lost
 }
 
 Result<KeyspaceId> Catalog::allocate_keyspace() {
   const MutexLock lock(writer_mutex_);
   const std::uint32_t id = next_keyspace_;
   const std::uint32_t next = id + 1;
-  std::string row;
-  append_keyspace(KeyspaceId(next), row);
-  GALVAN_TRY(from_storage(write(catalog_key(kNextKeyspaceRow), row)));
+  GALVAN_TRY(from_storage(write({{catalog_key(kNextKeyspaceRow), keyspace_bytes(KeyspaceId(next))}})));
   next_keyspace_ = next;
   return KeyspaceId(id);
 }

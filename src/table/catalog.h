@@ -31,12 +31,22 @@ class Catalog {
   /// The table of that name, in whatever state, or null.
   TablePtr find(std::string_view name) const;
 
-  /// A change of one table, decided from its present definition (null if there is none): the new definition, null
-  /// for removal, or an error.
+  /// A change of one table, decided from its present definition (null if there is none): the new definition, or an
+  /// error.
   using Change = std::function<Result<TablePtr>(const TablePtr& present)>;
   /// Runs the changes one after another, makes the result durable and then visible. Blocks: for control-plane
   /// threads only. Answers what the change answered.
   Result<TablePtr> change(std::string_view name, const Change& decide) GALVAN_EXCLUDES(writer_mutex_);
+
+  /// Takes a table out of the catalog, whose name is free at once, and lists its keyspace as dropped until
+  /// forget_dropped(). `decide` answers the present definition or an error. Blocks.
+  Result<TablePtr> drop(std::string_view name, const Change& decide) GALVAN_EXCLUDES(writer_mutex_);
+
+  /// Keyspaces that were dropped in an earlier run and whose items may still be there.
+  const std::vector<KeyspaceId>& dropped_keyspaces() const { return dropped_keyspaces_; }
+  /// Ends the listing of a dropped keyspace whose items are gone. Blocks. If this can not be written, the next start
+  /// removes nothing once more.
+  void forget_dropped(KeyspaceId keyspace) GALVAN_EXCLUDES(writer_mutex_);
 
   /// A keyspace id that was never given out before, durably so.
   Result<KeyspaceId> allocate_keyspace() GALVAN_EXCLUDES(writer_mutex_);
@@ -44,13 +54,25 @@ class Catalog {
  private:
   explicit Catalog(Engine& engine) : engine_(engine) {}
 
+  /// One row of the catalog: its key, and its new value or nothing to remove it.
+  struct Row {
+    std::string key;
+    std::optional<std::string> value;
+  };
+
   StorageResult<void> load();
-  StorageResult<void> write(std::string_view key, std::optional<std::string_view> value);
+  /// Writes all rows in one commit and waits until it is durable.
+  StorageResult<void> write(const std::vector<Row>& rows);
+  StorageResult<void> load_dropped_keyspaces();
+  /// change() and drop(): the answer of `decide` becomes durable, then visible.
+  Result<TablePtr> run_change(std::string_view name, const Change& decide, bool drop) GALVAN_EXCLUDES(writer_mutex_);
+  void publish(const Snapshot& present, std::string_view name, const TablePtr& table) GALVAN_EXCLUDES(snapshot_mutex_);
 
   Engine& engine_;
   mutable Mutex writer_mutex_;
   mutable Mutex snapshot_mutex_;
   std::shared_ptr<const Snapshot> snapshot_ GALVAN_GUARDED_BY(snapshot_mutex_) = std::make_shared<Snapshot>();
+  std::vector<KeyspaceId> dropped_keyspaces_;  // as load() found them
   std::uint32_t next_keyspace_ GALVAN_GUARDED_BY(writer_mutex_) = kFirstTableKeyspace.value();
 };
 

@@ -1,6 +1,7 @@
 #include "table/catalog.h"
 
-#include "table/table_remover.h"
+#include "table/item_mutation.h"
+#include "table/keyspace_remover.h"
 #include "table/table_test_support.h"
 
 #include <gtest/gtest.h>
@@ -13,11 +14,10 @@ namespace {
 
 using table_test::memory_engine;
 
-TablePtr named(std::string name, KeyspaceId keyspace, TableStatus status = TableStatus::kActive) {
+TablePtr named(std::string name, KeyspaceId keyspace) {
   TableDefinition table = table_test::composite_table();
   table.name = std::move(name);
   table.keyspace = keyspace;
-  table.status = status;
   return std::make_shared<const TableDefinition>(table);
 }
 
@@ -77,16 +77,49 @@ TEST(Catalog, RefusesAnEntryThatItCannotRead) {
   EXPECT_EQ(reopened.error().kind, StorageErrorKind::kCorruption);
 }
 
-TEST(TableRemover, ForgetsTablesThatWereLeftInDeletion) {
+Result<TablePtr> drop(Catalog& catalog, std::string_view name) {
+  return catalog.drop(name, [](const TablePtr& present) -> Result<TablePtr> { return present; });
+}
+
+TEST(Catalog, ADroppedTableIsGoneAtOnceAndItsKeyspaceListedForTheNextStart) {
   const auto engine = memory_engine();
+  {
+    const auto catalog = *Catalog::open(*engine);
+    add(*catalog, named("stays", KeyspaceId(2000)));
+    add(*catalog, named("goes", KeyspaceId(2001)));
+    ASSERT_TRUE(drop(*catalog, "goes").has_value());
+    EXPECT_FALSE(catalog->find("goes"));
+    EXPECT_TRUE(catalog->dropped_keyspaces().empty());
+  }
+  const auto reopened = *Catalog::open(*engine);
+  EXPECT_TRUE(reopened->find("stays"));
+  EXPECT_FALSE(reopened->find("goes"));
+  EXPECT_EQ(reopened->dropped_keyspaces(), std::vector{KeyspaceId(2001)});
+  reopened->forget_dropped(KeyspaceId(2001));
+  EXPECT_TRUE((*Catalog::open(*engine))->dropped_keyspaces().empty());
+}
+
+TEST(KeyspaceRemover, EmptiesWhatAnEarlierRunDropped) {
+  const auto engine = memory_engine();
+  {
+    const auto catalog = *Catalog::open(*engine);
+    const TablePtr table = named("goes", KeyspaceId(2001));
+    add(*catalog, table);
+    const AttributeValue item = table_test::key_of("a", AttributeValue::number(1));
+    const ItemChange change{.kind = ItemChange::Kind::kPut, .item = item};
+    ItemMutation mutation(*table, change, WriteTimestamp(1));
+    CommitTicket ticket;
+    ASSERT_TRUE(run_mutation(*engine, mutation, ReadTier::kDisk, ticket).has_value());
+    ASSERT_TRUE(drop(*catalog, "goes").has_value());
+  }
+  ASSERT_EQ(engine->counters(KeyspaceId(2001)).items, 1);
   const auto catalog = *Catalog::open(*engine);
-  add(*catalog, named("stays", KeyspaceId(2000)));
-  add(*catalog, named("goes", KeyspaceId(2001), TableStatus::kDeleting));
-  const TableRemover remover(*catalog, *engine);
+  const KeyspaceRemover remover(*catalog, *engine);
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (catalog->find("goes") && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
-  EXPECT_FALSE(catalog->find("goes"));
-  EXPECT_TRUE(catalog->find("stays"));
+  const auto done = [&] { return (*Catalog::open(*engine))->dropped_keyspaces().empty(); };
+  while (!done() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  EXPECT_TRUE(done());
+  EXPECT_EQ(engine->counters(KeyspaceId(2001)).items, 0);
 }
 
 }  // namespace

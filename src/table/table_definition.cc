@@ -108,15 +108,10 @@ class DefinitionReader {
   bool failed_ = false;
 };
 
-constexpr std::array kStatuses = {TableStatus::kActive, TableStatus::kDeleting};
 constexpr std::array kBillingModes = {BillingMode::kProvisioned, BillingMode::kPayPerRequest};
 constexpr std::array kTableClasses = {TableClass::kStandard, TableClass::kStandardInfrequentAccess};
 
 }  // namespace
-
-std::string_view table_status_name(TableStatus status) {
-  return status == TableStatus::kActive ? "ACTIVE" : "DELETING";
-}
 
 std::string_view billing_mode_name(BillingMode mode) {
   return mode == BillingMode::kProvisioned ? "PROVISIONED" : "PAY_PER_REQUEST";
@@ -134,7 +129,6 @@ std::string encode_table_definition(const TableDefinition& table) {
   writer.text("TableId", table.table_id);
   writer.key("PartitionKey", table.keys.partition);
   if (table.keys.sort) writer.key("SortKey", *table.keys.sort);
-  writer.text("TableStatus", table_status_name(table.status));
   writer.time("Created", table.created);
   writer.text("BillingMode", billing_mode_name(table.billing_mode));
   writer.time("OnDemandSince", table.on_demand_since);
@@ -164,7 +158,6 @@ std::optional<TableDefinition> decode_table_definition(std::string_view bytes) {
   table.table_id = reader.text("TableId");
   table.keys.partition = reader.key("PartitionKey");
   if (reader.has("SortKey")) table.keys.sort = reader.key("SortKey");
-  table.status = reader.one_of("TableStatus", kStatuses, table_status_name);
   table.created = from_milliseconds(reader.integer("Created"));
   table.billing_mode = reader.one_of("BillingMode", kBillingModes, billing_mode_name);
   table.on_demand_since = reader.optional_time("OnDemandSince");

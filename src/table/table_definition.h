@@ -11,11 +11,9 @@
 
 namespace galvan {
 
-enum class TableStatus : std::uint8_t { kActive, kDeleting };
 enum class BillingMode : std::uint8_t { kProvisioned, kPayPerRequest };
 enum class TableClass : std::uint8_t { kStandard, kStandardInfrequentAccess };
 
-std::string_view table_status_name(TableStatus status);
 std::string_view billing_mode_name(BillingMode mode);
 std::string_view table_class_name(TableClass table_class);
 
@@ -40,7 +38,6 @@ struct TableDefinition {
   KeyspaceId keyspace;
   std::string table_id;  ///< UUID, new for each creation of a name
   KeySchema keys;
-  TableStatus status = TableStatus::kActive;
   WallTime created;
   BillingMode billing_mode = BillingMode::kProvisioned;
   /// When the table last became PAY_PER_REQUEST; a table that never was has no BillingModeSummary.

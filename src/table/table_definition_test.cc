@@ -11,7 +11,6 @@ WallTime at(std::int64_t milliseconds) { return WallTime(std::chrono::millisecon
 
 TableDefinition full_definition() {
   TableDefinition table = table_test::composite_table(AttributeType::kB);
-  table.status = TableStatus::kDeleting;
   table.created = at(1'700'000'000'123);
   table.billing_mode = BillingMode::kPayPerRequest;
   table.on_demand_since = at(1'700'000'000'456);
@@ -34,7 +33,6 @@ TEST(TableDefinitionCodec, RoundTripsEveryMember) {
   ASSERT_TRUE(decoded);
   EXPECT_EQ(encode_table_definition(*decoded), encode_table_definition(table));
   EXPECT_EQ(decoded->keys, table.keys);
-  EXPECT_EQ(decoded->status, TableStatus::kDeleting);
   EXPECT_EQ(decoded->created, table.created);
   EXPECT_EQ(decoded->throughput.decreases_today, 2);
   EXPECT_EQ(decoded->on_demand_throughput.max_write_request_units, 200);

@@ -121,7 +121,8 @@ void RequestParser::on_field_impl(Field field, View name, View value, Error& /*e
       request_.expect_continue = boost::beast::iequals(value, "100-continue");
       return;
     case Field::transfer_encoding:
-      strange_transfer_encoding_ = !boost::beast::iequals(value, "chunked");
+      // HTTP/1.0 knows no chunks: what stands before this server may see another length (RFC 9112, section 6.1).
+      if (!request_.is_http_1_1 || !boost::beast::iequals(value, "chunked")) strange_transfer_encoding_ = true;
       return;
     case Field::unknown:
       break;

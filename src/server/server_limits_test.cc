@@ -77,6 +77,7 @@ TEST_F(ServerTest, RefusesRequestsOfUncertainLength) {
   start();
   for (const std::string_view fields :
        {"Transfer-Encoding: gzip\r\n", "Transfer-Encoding: gzip, chunked\r\n",
+        "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n",
         "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n", "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
         "Content-Length: 3\r\nContent-Length: 4\r\n"}) {
     HttpTestClient client = connect();
@@ -84,6 +85,16 @@ TEST_F(ServerTest, RefusesRequestsOfUncertainLength) {
         << fields;
     EXPECT_TRUE(client.ends_within(3s)) << fields;
   }
+  EXPECT_EQ(handler.requests, 0);
+}
+
+TEST_F(ServerTest, RefusesChunksOfHttp10WhichHasNone) {
+  start();
+  HttpTestClient client = connect();
+  const std::string_view request =
+      "POST / HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+  EXPECT_EQ(client.exchange(request).status, 400);
+  EXPECT_TRUE(client.ends_within(3s));
   EXPECT_EQ(handler.requests, 0);
 }
 

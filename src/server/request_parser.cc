@@ -14,6 +14,14 @@ std::string_view to_std(boost::beast::string_view text) { return {text.data(), t
 
 void assign(std::string& to, boost::beast::string_view from) { to.assign(from.data(), from.size()); }
 
+// For what answers quote: they are JSON, which must be UTF-8, and nothing but ASCII is valid in these parts.
+void assign_ascii(std::string& to, boost::beast::string_view from, boost::beast::error_code& error) {
+  if (std::ranges::any_of(from, [](char c) { return static_cast<unsigned char>(c) > 0x7f; })) {
+    error = http::error::bad_value;
+  }
+  assign(to, from);
+}
+
 }  // namespace
 
 void HttpRequest::clear() {
@@ -76,7 +84,7 @@ RequestParser::Step RequestParser::parse_chunks(std::string_view bytes, std::siz
   return {error ? Progress::kBad : Progress::kDone, consumed};
 }
 
-void RequestParser::on_request_impl(Verb method, View /*method_text*/, View target, int version, Error& /*error*/) {
+void RequestParser::on_request_impl(Verb method, View /*method_text*/, View target, int version, Error& error) {
   switch (method) {
     case Verb::get:
       request_.method = HttpMethod::kGet;
@@ -94,23 +102,23 @@ void RequestParser::on_request_impl(Verb method, View /*method_text*/, View targ
       request_.method = HttpMethod::kOther;
       break;
   }
-  assign(request_.target, target);
+  assign_ascii(request_.target, target, error);
   request_.is_http_1_1 = version >= 11;
 }
 
-void RequestParser::on_field_impl(Field field, View name, View value, Error& /*error*/) {
+void RequestParser::on_field_impl(Field field, View name, View value, Error& error) {
   if (in_trailer_) return;  // nothing behind the body may change what the header said
   switch (field) {
     case Field::authorization:
       request_.has_authorization = true;
-      return assign(request_.authorization, value);
+      return assign_ascii(request_.authorization, value, error);
     case Field::content_type:
       return assign(request_.content_type, value);
     case Field::date:
       request_.has_date = true;
       return assign(request_.date, value);
     case Field::host:
-      return assign(request_.host, value);
+      return assign_ascii(request_.host, value, error);
     case Field::origin:
       return assign(request_.origin, value);
     case Field::access_control_request_headers:

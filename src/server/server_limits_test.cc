@@ -98,6 +98,19 @@ TEST_F(ServerTest, RefusesChunksOfHttp10WhichHasNone) {
   EXPECT_EQ(handler.requests, 0);
 }
 
+// Answers quote these fields, and answers are UTF-8.
+TEST_F(ServerTest, RefusesOtherThanAsciiWhereAnswersQuoteIt) {
+  start();
+  for (const std::string_view request :
+       {"POST /?X-Amz-Algorithm=\xff HTTP/1.1\r\nHost: x\r\n\r\n", "POST / HTTP/1.1\r\nHost: \xff\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\nAuthorization: AWS4-HMAC-SHA256 \xc3\xa9\r\n\r\n"}) {
+    HttpTestClient client = connect();
+    EXPECT_EQ(client.exchange(request).status, 400) << request;
+  }
+  EXPECT_EQ(handler.requests, 0);
+  EXPECT_EQ(connect().exchange("POST / HTTP/1.1\r\nHost: x\r\nUser-Agent: \xc3\xa9\r\n\r\n").status, 200);
+}
+
 TEST_F(ServerTest, SaysContinueOnlyToThoseWhoWaitForIt) {
   start();
   HttpTestClient waiting = connect();

@@ -10,6 +10,8 @@ namespace galvan::wire {
 namespace {
 
 constexpr std::size_t kListedMax = 10;
+/// No failure is listed after this many bytes: each one may repeat a name of 16 MiB. Sane requests stay far below.
+constexpr std::size_t kListedBytesMax = std::size_t{64} * 1024;
 
 /// Where a value stands, as a chain up to the request: rendered only for messages.
 struct Path {
@@ -70,7 +72,7 @@ class Checker {
   Result<void> result() &&;
 
  private:
-  bool full() const { return failures_ == kListedMax; }
+  bool full() const { return failures_ == kListedMax || listed_.size() > kListedBytesMax; }
   void check_member(const Member& member, const void* value, const Path& path);
   void check_string(const Member& member, std::string_view text, const Path& path);
   void check_integer(const Member& member, std::int64_t integer, const Path& path);

@@ -130,5 +130,12 @@ TEST(Constraints, ListsAtMostTenFailures) {
   EXPECT_EQ(listed, 10U) << message;
 }
 
+TEST(Constraints, DoesNotRepeatALongNameForEachFailure) {
+  const std::string name(1'000'000, 'k');
+  const std::string message = checked(R"({"RequestItems":{")" + name + R"(":[{},{}]}})");
+  EXPECT_TRUE(message.starts_with("1 validation error detected: Value null at 'requestItems.kkk")) << message.size();
+  EXPECT_LT(message.size(), name.size() + 1000);
+}
+
 }  // namespace
 }  // namespace galvan::wire

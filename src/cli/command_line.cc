@@ -1,5 +1,6 @@
 #include "cli/command_line.h"
 
+#include "cli/option_text.h"
 #include "cli/serve.h"
 #include "cli/serve_options.h"
 #include "server/version.h"
@@ -39,9 +40,13 @@ void add_serve_options(CLI::App& serve, OptionTexts& texts) {
     const std::string name(row.name);
     std::string help = std::string(row.help) + " (" + environment_name(row.name) + ")";
     if (row.value.empty()) {
-      serve.add_flag(
-          flag + ",!" + "--no-" + name,
-          [&texts, name](std::int64_t count) { texts[name] = count > 0 ? "true" : "false"; }, help);
+      serve
+          .add_flag(
+              flag + ",!" + "--no-" + name,
+              [&texts, name](std::int64_t count) { texts[name] = count > 0 ? "true" : "false"; }, help)
+          ->check([](const std::string& text) {  // of --flag=text, whose other texts CLI11 would throw at
+            return parse_boolean(text) ? std::string() : "\"" + text + "\" is not true or false";
+          });
       continue;
     }
     const std::string value = row.get(defaults);

@@ -155,6 +155,7 @@ TEST_F(ServeTest, ExplainsWrongUseInOneLine) {
                                                     {"serve", "--port", "x"},
                                                     {"start"},
                                                     {"serve", "--port"},
+                                                    {"serve", "--in-memory=maybe"},
                                                     {"serve", "--config", folder / "missing.toml"}}) {
     Program program(arguments);
     EXPECT_EQ(program.exit_status(), kExitUsage);

@@ -3,7 +3,9 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <sstream>
+#include <system_error>
 #include <utility>
 
 namespace galvan::cli {
@@ -20,6 +22,9 @@ std::optional<std::string> value_text(const toml::node& node) {
 }  // namespace
 
 BasicResult<OptionTexts, std::string> read_config_file(const std::string& path) {
+  std::error_code ignored;
+  // The parser would find it empty.
+  if (std::filesystem::is_directory(path, ignored)) return failure(path + ": is a folder");
   toml::table table;
   try {
     table = toml::parse_file(path);

@@ -156,6 +156,7 @@ TEST_F(ServeTest, ExplainsWrongUseInOneLine) {
                                                     {"start"},
                                                     {"serve", "--port"},
                                                     {"serve", "--in-memory=maybe"},
+                                                    {"serve", "--config", folder},
                                                     {"serve", "--config", folder / "missing.toml"}}) {
     Program program(arguments);
     EXPECT_EQ(program.exit_status(), kExitUsage);

@@ -63,7 +63,13 @@ bool Parser::too_deep() const { return levels_ > limits::kExpressionOperatorsMax
 std::string Parser::path_name() {
   const std::string_view text = token().text;
   if (at(TokenKind::kNamePlaceholder)) {
-    if (const auto name = placeholders_.use_name(text)) return std::string(*name);
+    if (const auto name = placeholders_.use_name(text)) {
+      // Each use of a name is a copy of it, and its placeholder takes but two bytes of the expression.
+      name_bytes_ += name->size();
+      if (name_bytes_ <= limits::kPlaceholderMapsBytesMax) return std::string(*name);
+      names_.set("The attribute names in the document paths have exceeded the maximum allowed size;");
+      return std::string(text);
+    }
     const std::string what =
         "An expression attribute name used in the document path is not defined; attribute name: " + std::string(text);
     undefined_names_.set(what);

@@ -78,7 +78,7 @@ class Parser {
   Lexer lexer_;
   Placeholders& placeholders_;
 
-  FirstError names_;            // reserved words, list indexes out of range
+  FirstError names_;            // reserved words, list indexes out of range, too many bytes of names
   FirstError undefined_names_;  // and paths that are too long
   FirstError undefined_values_;
   /// Which of the two came first: the ranks that do not tell them apart use this.
@@ -90,6 +90,7 @@ class Parser {
 
   std::size_t operators_ = 0;
   std::size_t levels_ = 0;
+  std::size_t name_bytes_ = 0;  // of placeholders' names
 };
 
 }  // namespace galvan::expression

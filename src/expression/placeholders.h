@@ -59,8 +59,8 @@ class Placeholders {
 /// Checks the keys of both maps; nothing where the request has no such map. Expressions are not looked at, and a value
 /// may be absent here (what the request gave is none, which is told of after the keys).
 /// Errors: ValidationException for an empty map, a key that is not '#' or ':' with letters, digits and underscores
-/// after it, a key beyond limits::kPlaceholderBytesMax, or maps that together are beyond
-/// limits::kPlaceholderMapsBytesMax.
+/// after it, a key beyond limits::kPlaceholderBytesMax, a name that is empty or beyond limits::kAttributeNameBytesMax,
+/// or maps that together are beyond limits::kPlaceholderMapsBytesMax.
 Result<void> check_placeholder_syntax(std::optional<std::span<const NamePlaceholder>> names,
                                       std::optional<std::span<const ValuePlaceholder>> values);
 

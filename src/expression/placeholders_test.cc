@@ -71,6 +71,11 @@ TEST(PlaceholderSyntax, OfNames) {
             "long; size of key: 256");
   EXPECT_EQ(check_names({{"#a", ""}}),
             "ExpressionAttributeNames contains invalid value: Empty attribute name for key #a");
+  const std::string longest_name(65535, 'x');
+  EXPECT_EQ(check_names({{"#a", longest_name}}), "ok");
+  EXPECT_EQ(check_names({{"#a", longest_name + "x"}}),
+            "ExpressionAttributeNames contains invalid value: Attribute name is too large, must be less than 65536 "
+            "bytes for key #a");
 }
 
 TEST(PlaceholderSyntax, OfValues) {

@@ -7,6 +7,7 @@
 namespace galvan::expression {
 namespace {
 
+using testing::message_of;
 using testing::must;
 using testing::notation_of;
 using testing::TestPlaceholders;
@@ -135,6 +136,15 @@ TEST(Projection, BoundsThePathsDepth) {
   EXPECT_EQ(project(path, "{}"), "{}");
   EXPECT_EQ(project(path + "[0]", "{}"),
             "Invalid ProjectionExpression: The document path has too many nesting levels; nesting levels: 33");
+}
+
+TEST(Projection, BoundsTheBytesOfItsNames) {
+  // 1 MiB, so that two uses are allowed.
+  TestPlaceholders placeholders({"#a=" + std::string(1024 * 1024, 'x')});
+  EXPECT_EQ(message_of(parse_projection("#a.b, #a.c", placeholders.get())), "ok");
+  EXPECT_EQ(message_of(parse_projection("#a.b, #a.c, #a.d", placeholders.get())),
+            "Invalid ProjectionExpression: The attribute names in the document paths have exceeded the maximum allowed "
+            "size;");
 }
 
 TEST(Projection, TakesManyPaths) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 namespace galvan::expression {
 namespace {
 
@@ -104,6 +106,21 @@ TEST(Condition, EvaluatesContains) {
                      "contains(ss, :he)", "contains(ns, :a)", "contains(ns, :three)", "contains(bs, :pre)",
                      "contains(bs, :a)", "contains(l, :two)", "contains(m, :one)", "contains(n, :two)",
                      "contains(t, :yes)", "contains(nope, :a)", "contains(s, nope)", "contains(ss, :ss)"});
+}
+
+TEST(Condition, FindsPartsInLinearTime) {
+  const std::string run(200'000, 'a');
+  TestPlaceholders placeholders({":v=\"" + run + "b\"", ":w=\"" + run + "\""});
+  const AttributeValue item = AttributeValue::map({{"s", AttributeValue::string(run + run)}});
+  std::string expression = "contains(s, :v)";
+  for (int i = 0; i < 20; ++i) expression += " OR contains(s, :v)";
+  const Condition missing = must(parse_condition(ExpressionKind::kCondition, expression, placeholders.get()));
+  const Condition present = must(parse_condition(ExpressionKind::kCondition, "contains(s, :w)", placeholders.get()));
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_FALSE(evaluate(missing, item, placeholders.values()));
+  EXPECT_TRUE(evaluate(present, item, placeholders.values()));
+  // Half a minute where every place of the item is compared with all of the part; a hundredth of a second here.
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
 }
 
 TEST(Condition, EvaluatesSize) {

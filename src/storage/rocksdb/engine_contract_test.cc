@@ -35,6 +35,15 @@ INSTANTIATE_TEST_SUITE_P(Modes, EngineContract, testing::Bool(),
 
 using Strings = std::vector<std::string>;
 
+TEST(OpenInMemory, IsQuiet) {
+  std::string heard;
+  EngineOptions options;
+  options.in_memory = true;
+  options.log_warning = [&heard](std::string_view line) { heard += line; };
+  ASSERT_TRUE(open_rocksdb_engine(options).has_value());
+  EXPECT_EQ(heard, "");
+}
+
 TEST_P(EngineContract, GetAnswersWhatWasPut) {
   put(engine(), test_key("a"), "1");
   EXPECT_EQ(value_of(engine(), test_key("a")), "1");

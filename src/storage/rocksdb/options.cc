@@ -78,6 +78,8 @@ void set_tables(const EngineOptions& options, const std::shared_ptr<rocksdb::Cac
 }
 
 void set_threads_and_files(rocksdb::Options& open) {
+  // Sixteen by default, all started and ended at each open; a start must take milliseconds.
+  open.max_file_opening_threads = 1;
   // One flush and one compaction; a process may hold many engines, and the pool is the process's.
   open.max_background_jobs = 2;
   // Deleting files is left to the background, never to the I/O thread that ends a cursor.

@@ -83,6 +83,8 @@ class RocksdbEngine final : public Engine {
 
 StorageResult<void> RocksdbEngine::open(const EngineOptions& options) {
   const std::string path = folder_ ? folder_->rocksdb_path().string() : "/galvan";
+  // RocksDB warns of a folder in memory that it has to make itself.
+  if (options.in_memory) GALVAN_TRY(to_result(settings_.open.env->CreateDirIfMissing(path)));
   rocksdb::DB* db = nullptr;
   GALVAN_TRY(to_result(rocksdb::DB::Open(settings_.open, path, &db)));
   db_.reset(db);

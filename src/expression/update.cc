@@ -49,6 +49,10 @@ std::optional<PathTree::Clash> Update::add_action(Action action) {
   return targets_.add(target(action), number);
 }
 
+ApiError oversized_update() {
+  return ApiError(ErrorKind::kValidation, "Item size to update has exceeded the maximum allowed size");
+}
+
 void append_updated(const Update& update, ValueView item, std::string& out) {
   append_restricted(update.targets(), item, out);
 }

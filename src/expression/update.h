@@ -76,11 +76,14 @@ Result<void> check_update_values(const Update& update, std::span<const ValueView
 
 /// Appends to `new_item` the encoded M that the update makes of `old_item`: never absent, for a new item the map of its
 /// key. Every right-hand side sees the old item. On error `new_item` is unchanged. Key attributes are not protected
-/// here, nor is the item's size checked.
+/// here, and of the item's size only that what is written is not more than any item may be.
 /// Errors: ValidationException where an operand is missing or of a wrong type, a target's parent is no map or list, a
-/// number overflows, or the result is nested too deeply.
+/// number overflows, what is written is too large, or the result is nested too deeply.
 Result<void> apply_update(const Update& update, ValueView old_item, std::span<const ValueView> values,
                           std::string& new_item);
+
+/// The error of an update whose item would be beyond limits::kItemBytesMax.
+ApiError oversized_update();
 
 /// Appends an encoded M: an item restricted to the update's targets, for UPDATED_OLD and UPDATED_NEW. An empty M where
 /// nothing is left (or `item` is absent).

@@ -54,11 +54,13 @@ class Computation {
 
   // Errors in the service's order: targets in what is no map or list; operands of a wrong type; then, from the last
   // section to the first, targets in what does not exist, and operands that do not exist; then numbers out of range.
+  // An item that is too large whatever else is in it comes after these.
   Result<void> run() {
     GALVAN_TRY(check_parents());
     for (std::size_t i = 0; i < writes_.size(); ++i) GALVAN_TRY(compute(i));
     GALVAN_TRY(check_sections());
     if (number_error_) return failure(*std::move(number_error_));
+    if (too_large()) return failure(oversized_update());
     settle_views();
     return check_nesting();
   }
@@ -109,6 +111,7 @@ class Computation {
       return calculate(i, operand(node.first), node.kind == Node::Kind::kSubtract, operand(node.second));
     writes_[i].value = operand(action(i).operand);
     operand_missing_[i] = writes_[i].value.absent();
+    if (!operand_missing_[i]) count_written(writes_[i].value);
     return ok();
   }
 
@@ -139,6 +142,9 @@ class Computation {
   Result<void> append_lists(std::size_t i, ValueView first, ValueView second) {
     GALVAN_TRY(const bool lists, usable(i, first, second, AttributeType::kL));
     if (!lists) return ok();
+    count_written(first);
+    count_written(second);
+    if (too_large()) return ok();
     begin_computed(i);
     ValueWriter writer(computed_);
     const ValueWriter::Mark mark = writer.begin_list();
@@ -170,10 +176,13 @@ class Computation {
     writes_[i].kind = Write::Kind::kSet;
     if (existing.absent()) {
       writes_[i].value = added;
+      count_written(added);
       return ok();
     }
     if (existing.type() != added.type()) return incorrect_type();
     if (added.type() == AttributeType::kN) return calculate(i, existing, false, added);
+    count_written(added);
+    if (too_large()) return ok();
     begin_computed(i);
     append_union(existing, added, computed_);
     end_computed();
@@ -206,6 +215,14 @@ class Computation {
     return ok();
   }
 
+  // A value may be named as often as the expression has room, and a few kilobytes of expression thus ask for gigabytes:
+  // what would be written is counted before it is built. Targets are distinct, so all of it would be in the item. (The
+  // few bytes that a list_append() counts twice are fewer than size_cost() has for its SET.)
+  void count_written(ValueView value) {
+    if (!too_large()) written_bytes_ += value_item_bytes(value);
+  }
+  bool too_large() const { return written_bytes_ > limits::kItemBytesMax; }
+
   // Computed values lie one after another in computed_, which moves as it grows: their views come at the end.
   void begin_computed(std::size_t i) { computed_parts_.push_back({i, computed_.size(), 0}); }
   void end_computed() { computed_parts_.back().length = computed_.size() - computed_parts_.back().start; }
@@ -233,6 +250,7 @@ class Computation {
   std::vector<bool> parent_missing_, operand_missing_;
 
   std::optional<ApiError> number_error_;
+  std::size_t written_bytes_ = 0;
   struct ComputedPart {
     std::size_t action, start, length;
   };

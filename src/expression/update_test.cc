@@ -289,6 +289,25 @@ std::string restricted(std::string_view expression, std::string_view item) {
   return notation_of(ValueView(out));
 }
 
+TEST(Update, WritesNoMoreThanAnItemMayHold) {
+  // 200 KB each, so that two of them fit.
+  const std::string large(200 * 1024, 'x');
+  TestPlaceholders placeholders({":s=\"" + large + "\"", ":l=[\"" + large + "\"]", ":ss=<\"" + large + "\">"});
+  const AttributeValue item = value_of(R"({a: <"a">, b: <"b">, c: <"c">})");
+  const auto outcome = [&](std::string_view expression) {
+    const Update update = must(parse_update(expression, placeholders.get()));
+    std::string out;
+    return message_of(apply_update(update, item, placeholders.values(), out));
+  };
+  const std::string too_large = oversized_update().message();
+  EXPECT_EQ(outcome("SET x = :s, y = :s"), "ok");
+  EXPECT_EQ(outcome("SET x = :s, y = :s, z = :s"), too_large);
+  EXPECT_EQ(outcome("SET x = list_append(:l, :l), y = list_append(:l, :l)"), too_large);
+  EXPECT_EQ(outcome("ADD x :ss, y :ss, z :ss"), too_large);
+  EXPECT_EQ(outcome("ADD a :ss, b :ss, c :ss"), too_large);
+  EXPECT_EQ(outcome("SET w = nope, x = :s, y = :s, z = :s"), kMissing);
+}
+
 TEST(Update, RestrictsAnItemToItsTargets) {
   EXPECT_EQ(restricted("SET a = :n, m.x = b", "{a: 1, b: 2, m: {x: 3, y: 4}}"), "{a: 1, m: {x: 3}}");
   EXPECT_EQ(restricted("SET m.l[1] = :n, m.b = :m", "{m: {b: 1, l: [2, 3, 4]}}"), "{m: {b: 1, l: [3]}}");

@@ -79,7 +79,7 @@ Result<void> ItemMutation::make_updated_item(ValueView old_item) {
   const std::size_t new_bytes = item_bytes(new_item());
   const std::size_t charged = new_bytes - item_bytes(change_.item) + expression::size_cost(*change_.update);
   if (std::max(new_bytes, charged) > limits::kItemBytesMax) {
-    return validation_error("Item size to update has exceeded the maximum allowed size");
+    return failure(expression::oversized_update());
   }
   return ok();
 }

@@ -99,7 +99,7 @@ StorageResult<void> Catalog::load_dropped_keyspaces() {
   for (; cursor->valid(); cursor->next()) {
     const auto id = parse_u32(cursor->key().substr(prefix.size()));
     if (!id) return failure(unreadable("a dropped keyspace"));
-    dropped_keyspaces_.push_back(KeyspaceId(*id));
+    dropped_keyspaces_.emplace_back(*id);
   }
   return cursor->status();
 }
@@ -118,6 +118,7 @@ TablePtr Catalog::find(std::string_view name) const {
 StorageResult<void> Catalog::write(const std::vector<Row>& rows) {
   std::deque<RowMutation> mutations;
   std::vector<Mutation*> pointers;
+  pointers.reserve(rows.size());
   for (const Row& row : rows) pointers.push_back(&mutations.emplace_back(row.key, row.value));
   GALVAN_TRY(const MutateResult written, engine_.mutate(pointers, ReadTier::kDisk));
   return wait_durable(engine_, written.ticket);

@@ -39,9 +39,18 @@ Result<TableRead> prepare(std::string_view name, const KeysAndAttributes& reques
   return TableRead{.name = name, .request = &request, .projection = std::move(projection), .table = nullptr};
 }
 
+/// One table's keys and all tables' keys have the same bound, but different messages.
 Result<void> check_key_count(const BatchGetItemRequest& request) {
   std::size_t keys = 0;
-  for (const auto& [name, of_table] : *request.request_items) keys += of_table.keys->size();
+  for (const auto& [name, of_table] : *request.request_items) {
+    if (of_table.keys->size() > limits::kBatchGetKeysMax) {
+      return validation_error(
+          "1 validation error detected: Value at 'RequestItems." + std::string(name) +
+          ".member.Keys' failed to satisfy constraint: Member must have length less than or equal to " +
+          std::to_string(limits::kBatchGetKeysMax));
+    }
+    keys += of_table.keys->size();
+  }
   if (keys <= limits::kBatchGetKeysMax) return ok();
   return validation_error("Too many items requested for the BatchGetItem call");
 }
@@ -61,11 +70,13 @@ Result<void> check_keys(const std::vector<TableRead>& reads) {
   return ok();
 }
 
-/// Appends the found items of one table, as long as the answer has room.
-Result<void> append_items(RequestContext& context, TableRead& read, std::size_t& bytes_left, wire::JsonWriter& writer) {
+/// Appends the found items of one table to `out`, through `writer`, as long as the answer has room: by the items'
+/// sizes, and by its own length, since JSON can take many times the room of what it says.
+Result<void> append_items(RequestContext& context, TableRead& read, std::size_t& bytes_left, const std::string& out,
+                          wire::JsonWriter& writer) {
   const bool consistent = read.request->consistent_read.value_or(false);
   for (const wire::ItemInput& key : *read.request->keys) {
-    if (bytes_left == 0) return ok();
+    if (bytes_left == 0 || out.size() > limits::kBatchGetBytesMax) return ok();
     GALVAN_TRY(const auto stored,
                read_item(context.engine(), *read.table, key.value, context.tier(), context.stored_item));
     const std::size_t bytes = stored ? stored->item_bytes() : 0;
@@ -135,7 +146,7 @@ void append_rest(const BatchGetItemRequest& request, const std::vector<TableRead
 
 const wire::StructTable& KeysAndAttributes::table() {
   static constexpr auto members = std::to_array<wire::Member>({
-      wire::member<&KeysAndAttributes::keys>("Keys", {.required = true, .length_min = 1, .length_max = 100}),
+      wire::member<&KeysAndAttributes::keys>("Keys", {.required = true, .length_min = 1}),
       wire::member<&KeysAndAttributes::attributes_to_get>("AttributesToGet", {.length_min = 1}),
       wire::member<&KeysAndAttributes::consistent_read>("ConsistentRead"),
       wire::member<&KeysAndAttributes::projection_expression>("ProjectionExpression"),
@@ -176,7 +187,7 @@ Result<void> batch_get_item(RequestContext& context, const BatchGetItemRequest& 
   for (TableRead& read : reads) {
     writer.key(read.name);
     writer.begin_array();
-    GALVAN_TRY(append_items(context, read, bytes_left, writer));
+    GALVAN_TRY(append_items(context, read, bytes_left, out, writer));
     writer.end_array();
   }
   writer.end_object();

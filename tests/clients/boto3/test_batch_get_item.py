@@ -33,10 +33,25 @@ def test_needs_request_items(call, body):
     assert "equestItems" in answer.message
 
 
-@pytest.mark.parametrize("count", [0, 101])
-def test_takes_between_one_and_a_hundred_keys(client, hash_table, count):
-    with invalid():
+@pytest.mark.parametrize("count, rule", [
+    (0, "Member must have length greater than or equal to 1"),
+    (101, "Member must have length less than or equal to 100"),
+])
+def test_takes_between_one_and_a_hundred_keys(client, hash_table, count, rule):
+    with invalid(containing=rule):
         client.batch_get_item(RequestItems={hash_table: {"Keys": ids(count)}})
+
+
+def test_the_answer_has_a_bound_of_its_own(client, hash_table, pk):
+    # Few bytes of an item can be many of JSON; what does not fit is named in UnprocessedKeys, and can be asked again.
+    tiny = [{"N": "-1E-130"}] * 100_000
+    keys = [{"pk": {"S": f"{pk}{number}"}} for number in range(12)]
+    for key in keys:
+        client.put_item(TableName=hash_table, Item={**key, "tiny": {"L": tiny}})
+    answer = client.batch_get_item(RequestItems={hash_table: {"Keys": keys}})
+    rest = answer["UnprocessedKeys"][hash_table]["Keys"]
+    assert 0 < len(rest) < len(keys)
+    assert len(answer["Responses"][hash_table]) + len(rest) == len(keys)
 
 
 def test_the_hundred_keys_are_of_all_tables_together(client, hash_table, sorted_table):

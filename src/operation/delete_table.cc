@@ -29,7 +29,7 @@ Result<void> delete_table(RequestContext& context, const DeleteTableRequest& req
   };
   GALVAN_TRY(const TablePtr table, context.catalog().drop(name, check));
   append_table_reply(context, "TableDescription", *table, "DELETING", out);
-  context.remover().enqueue(table->keyspace);
+  context.remover().enqueue(table);
   return ok();
 }
 

@@ -99,26 +99,51 @@ TEST(Catalog, ADroppedTableIsGoneAtOnceAndItsKeyspaceListedForTheNextStart) {
   EXPECT_TRUE((*Catalog::open(*engine))->dropped_keyspaces().empty());
 }
 
+void put_one(Engine& engine, const TableDefinition& table) {
+  const AttributeValue item = table_test::key_of("a", AttributeValue::number(1));
+  const ItemChange change{.kind = ItemChange::Kind::kPut, .item = item};
+  ItemMutation mutation(table, change, WriteTimestamp(1));
+  CommitTicket ticket;
+  ASSERT_TRUE(run_mutation(engine, mutation, ReadTier::kDisk, ticket).has_value());
+}
+
+/// Whether the engine's catalog comes to list no dropped keyspace.
+bool all_forgotten(Engine& engine, std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (!(*Catalog::open(engine))->dropped_keyspaces().empty()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
 TEST(KeyspaceRemover, EmptiesWhatAnEarlierRunDropped) {
   const auto engine = memory_engine();
   {
     const auto catalog = *Catalog::open(*engine);
     const TablePtr table = named("goes", KeyspaceId(2001));
     add(*catalog, table);
-    const AttributeValue item = table_test::key_of("a", AttributeValue::number(1));
-    const ItemChange change{.kind = ItemChange::Kind::kPut, .item = item};
-    ItemMutation mutation(*table, change, WriteTimestamp(1));
-    CommitTicket ticket;
-    ASSERT_TRUE(run_mutation(*engine, mutation, ReadTier::kDisk, ticket).has_value());
+    put_one(*engine, *table);
     ASSERT_TRUE(drop(*catalog, "goes").has_value());
   }
   ASSERT_EQ(engine->counters(KeyspaceId(2001)).items, 1);
   const auto catalog = *Catalog::open(*engine);
   const KeyspaceRemover remover(*catalog, *engine);
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  const auto done = [&] { return (*Catalog::open(*engine))->dropped_keyspaces().empty(); };
-  while (!done() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
-  EXPECT_TRUE(done());
+  EXPECT_TRUE(all_forgotten(*engine, std::chrono::seconds(10)));
+  EXPECT_EQ(engine->counters(KeyspaceId(2001)).items, 0);
+}
+
+TEST(KeyspaceRemover, WaitsForThoseWhoStillHoldTheTable) {
+  const auto engine = memory_engine();
+  const auto catalog = *Catalog::open(*engine);
+  KeyspaceRemover remover(*catalog, *engine);
+  add(*catalog, named("goes", KeyspaceId(2001)));
+  TablePtr held = catalog->find("goes");
+  remover.enqueue(*drop(*catalog, "goes"));
+  EXPECT_FALSE(all_forgotten(*engine, std::chrono::milliseconds(50)));
+  put_one(*engine, *held);
+  held.reset();
+  EXPECT_TRUE(all_forgotten(*engine, std::chrono::seconds(10)));
   EXPECT_EQ(engine->counters(KeyspaceId(2001)).items, 0);
 }
 

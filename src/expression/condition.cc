@@ -23,6 +23,11 @@ Condition::NodeIndex Condition::add_test(NodeKind kind, std::span<const Operand>
   return static_cast<NodeIndex>(nodes_.size() - 1);
 }
 
+std::size_t Condition::heap_bytes() const {
+  return expression::heap_bytes(nodes_) + expression::heap_bytes(children_) + expression::heap_bytes(operands_) +
+         expression::heap_bytes(paths_);
+}
+
 void append_top_level_attributes(const Condition& condition, std::vector<std::string_view>& out) {
   for (const Path& path : condition.paths()) out.push_back(path.attribute());
 }

@@ -6,6 +6,7 @@
 #include "model/api_error.h"
 #include "model/value.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -69,6 +70,7 @@ class Condition {
     return std::span(operands_).subspan(node.first, node.count);
   }
   const std::vector<Path>& paths() const { return paths_; }
+  std::size_t heap_bytes() const;
 
  private:
   std::vector<Node> nodes_;

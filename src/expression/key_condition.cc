@@ -174,6 +174,12 @@ Result<void> check_key_value(const KeyAttribute& key, ValueView value) {
 
 }  // namespace
 
+std::size_t KeyCondition::heap_bytes() const {
+  std::size_t bytes = expression::heap_bytes(clauses);
+  for (const Clause& clause : clauses) bytes += expression::heap_bytes(clause.attribute);
+  return bytes;
+}
+
 Result<Condition> parse_key_condition_syntax(std::string_view text, Placeholders& placeholders) {
   return parse_condition(ExpressionKind::kKeyCondition, text, placeholders);
 }

@@ -6,6 +6,7 @@
 #include "model/key_schema.h"
 #include "model/value.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -35,6 +36,8 @@ struct KeyCondition {
     ValueSlot second;  // kBetween: the upper bound
   };
   std::vector<Clause> clauses;  // one or two
+
+  std::size_t heap_bytes() const;
 };
 
 /// Parses and checks a key condition expression: the two steps below. Marks the placeholders it uses.

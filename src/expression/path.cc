@@ -17,6 +17,20 @@ ValueView resolve(std::span<const PathElement> steps, ValueView value) {
   return value;
 }
 
+std::size_t heap_bytes(const PathElement& element) { return element.is_index() ? 0 : heap_bytes(element.name()); }
+
+std::size_t heap_bytes(const Path& path) {
+  std::size_t bytes = path.elements().capacity() * sizeof(PathElement);
+  for (const PathElement& element : path.elements()) bytes += heap_bytes(element);
+  return bytes;
+}
+
+std::size_t heap_bytes(const std::vector<Path>& paths) {
+  std::size_t bytes = paths.capacity() * sizeof(Path);
+  for (const Path& path : paths) bytes += heap_bytes(path);
+  return bytes;
+}
+
 void Path::append_text(std::string& out) const {
   out.push_back('[');
   bool first = true;

@@ -2,6 +2,7 @@
 
 #include "model/value.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -32,6 +33,14 @@ class PathElement {
   std::variant<std::string, ListIndex> step_;
 };
 
+/// Memory that a string or vector has beside the object itself.
+template <class Container>
+std::size_t heap_bytes(const Container& container) {
+  return container.capacity() * sizeof(typename Container::value_type);
+}
+/// The same of one step; of a path, see below.
+std::size_t heap_bytes(const PathElement& element);
+
 /// What steps lead to from `value`, or an absent view: also where `value` is absent, or a step meets a value that is
 /// not a map or list. Does not allocate.
 ValueView resolve(std::span<const PathElement> steps, ValueView value);
@@ -59,5 +68,8 @@ class Path {
  private:
   std::vector<PathElement> elements_;
 };
+
+std::size_t heap_bytes(const Path& path);
+std::size_t heap_bytes(const std::vector<Path>& paths);
 
 }  // namespace galvan::expression

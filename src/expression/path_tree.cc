@@ -104,6 +104,12 @@ std::optional<PathTree::Clash> PathTree::add(const Path& path, PathNumber number
   return std::nullopt;
 }
 
+std::size_t PathTree::heap_bytes() const {
+  std::size_t bytes = expression::heap_bytes(nodes_);
+  for (const Node& node : nodes_) bytes += expression::heap_bytes(node.element) + expression::heap_bytes(node.children);
+  return bytes;
+}
+
 void append_restricted(const PathTree& tree, ValueView item, std::string& out) {
   ValueWriter writer(out);
   const ValueWriter::Mark mark = writer.begin_map();

@@ -47,6 +47,7 @@ class PathTree {
   const Node& root() const { return nodes_.front(); }
   const Node& node(std::uint32_t index) const { return nodes_[index]; }
   bool empty() const { return nodes_.front().children.empty(); }
+  std::size_t heap_bytes() const;
 
  private:
   std::vector<Node> nodes_;

@@ -1,15 +1,26 @@
 #include "expression/placeholders.h"
 
+#include "base/check.h"
 #include "model/limits.h"
+#include "model/little_endian.h"
 
 #include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <string>
+#include <utility>
 
 namespace galvan::expression {
 
 namespace {
+
+constexpr std::size_t kLengthBytes = sizeof(std::uint32_t);
+
+void append_length(std::size_t length, std::string& out) {
+  char bytes[kLengthBytes];
+  store_little_endian(bytes, static_cast<std::uint32_t>(length));
+  out.append(bytes, sizeof(bytes));
+}
 
 bool valid_placeholder(std::string_view placeholder, char prefix) {
   const auto is_word = [](char c) {
@@ -19,7 +30,7 @@ bool valid_placeholder(std::string_view placeholder, char prefix) {
          std::all_of(placeholder.begin() + 1, placeholder.end(), is_word);
 }
 
-Result<void> check_placeholder(std::string_view placeholder, char prefix, std::string_view map_name) {
+Result<void> refuse_placeholder(std::string_view placeholder, char prefix, std::string_view map_name) {
   std::string message(map_name);
   message.append(" contains invalid key: ");
   if (placeholder.size() > limits::kPlaceholderBytesMax) {
@@ -28,9 +39,12 @@ Result<void> check_placeholder(std::string_view placeholder, char prefix, std::s
     if (prefix == '#') message.append(" size of key: ").append(std::to_string(placeholder.size()));
     return validation_error(std::move(message));
   }
-  if (!valid_placeholder(placeholder, prefix))
-    return validation_error(message.append("Syntax error; key: \"").append(placeholder).append("\""));
-  return ok();
+  return validation_error(message.append("Syntax error; key: \"").append(placeholder).append("\""));
+}
+
+Result<void> check_placeholder(std::string_view placeholder, char prefix, std::string_view map_name) {
+  if (placeholder.size() <= limits::kPlaceholderBytesMax && valid_placeholder(placeholder, prefix)) return ok();
+  return refuse_placeholder(placeholder, prefix, map_name);
 }
 
 // The service lists unused placeholders in the order of a Java HashSet that holds `total` of them at first.
@@ -65,50 +79,67 @@ Result<void> unused_error(std::string_view map_name, std::vector<std::string_vie
 
 }  // namespace
 
-Placeholders::Placeholders(std::span<const NamePlaceholder> names, std::span<const ValuePlaceholder> values) {
-  names_.reserve(names.size());
-  for (const NamePlaceholder& name : names) names_.push_back({name, false});
-  std::sort(names_.begin(), names_.end(),
-            [](const Name& a, const Name& b) { return a.entry.placeholder < b.entry.placeholder; });
-
-  std::vector<ValuePlaceholder> sorted(values.begin(), values.end());
-  std::sort(sorted.begin(), sorted.end(),
-            [](const ValuePlaceholder& a, const ValuePlaceholder& b) { return a.placeholder < b.placeholder; });
-  value_placeholders_.reserve(sorted.size());
-  values_.reserve(sorted.size());
-  for (const ValuePlaceholder& value : sorted) {
-    value_placeholders_.push_back(value.placeholder);
+Placeholders::Placeholders(std::vector<NamePlaceholder> names, std::vector<ValuePlaceholder> values)
+    : names_(std::move(names)), value_entries_(std::move(values)), used_(names_.size() + value_entries_.size()) {
+  std::ranges::sort(names_, {}, &NamePlaceholder::placeholder);
+  std::ranges::sort(value_entries_, {}, &ValuePlaceholder::placeholder);
+  key_bytes_ = kLengthBytes * (1 + 2 * names_.size() + value_entries_.size());
+  for (const NamePlaceholder& name : names_) key_bytes_ += name.placeholder.size() + name.name.size();
+  values_.reserve(value_entries_.size());
+  for (const ValuePlaceholder& value : value_entries_) {
     values_.push_back(value.value);
+    key_bytes_ += value.placeholder.size();
   }
-  values_used_.resize(sorted.size());
 }
 
 std::optional<std::string_view> Placeholders::use_name(std::string_view placeholder) {
-  const auto found =
-      std::lower_bound(names_.begin(), names_.end(), placeholder,
-                       [](const Name& name, std::string_view wanted) { return name.entry.placeholder < wanted; });
-  if (found == names_.end() || found->entry.placeholder != placeholder) return std::nullopt;
-  found->used = true;
-  return found->entry.name;
+  const auto found = std::ranges::lower_bound(names_, placeholder, {}, &NamePlaceholder::placeholder);
+  if (found == names_.end() || found->placeholder != placeholder) return std::nullopt;
+  used_[static_cast<std::size_t>(found - names_.begin())] = true;
+  return found->name;
 }
 
 std::optional<ValueSlot> Placeholders::use_value(std::string_view placeholder) {
-  const auto found = std::lower_bound(value_placeholders_.begin(), value_placeholders_.end(), placeholder);
-  if (found == value_placeholders_.end() || *found != placeholder) return std::nullopt;
-  const auto slot = static_cast<std::size_t>(found - value_placeholders_.begin());
-  values_used_[slot] = true;
+  const auto found = std::ranges::lower_bound(value_entries_, placeholder, {}, &ValuePlaceholder::placeholder);
+  if (found == value_entries_.end() || found->placeholder != placeholder) return std::nullopt;
+  const auto slot = static_cast<std::size_t>(found - value_entries_.begin());
+  used_[names_.size() + slot] = true;
   return static_cast<ValueSlot>(slot);
 }
 
 Result<void> Placeholders::check_all_used() const {
   std::vector<std::string_view> unused;
-  for (const Name& name : names_)
-    if (!name.used) unused.push_back(name.entry.placeholder);
+  for (std::size_t i = 0; i < names_.size(); ++i)
+    if (!used_[i]) unused.push_back(names_[i].placeholder);
   if (!unused.empty()) return unused_error("ExpressionAttributeNames", std::move(unused), names_.size());
-  for (std::size_t slot = 0; slot < values_used_.size(); ++slot)
-    if (!values_used_[slot]) unused.push_back(value_placeholders_[slot]);
-  if (!unused.empty()) return unused_error("ExpressionAttributeValues", std::move(unused), values_used_.size());
+  for (std::size_t slot = 0; slot < value_entries_.size(); ++slot)
+    if (!used_[names_.size() + slot]) unused.push_back(value_entries_[slot].placeholder);
+  if (!unused.empty()) return unused_error("ExpressionAttributeValues", std::move(unused), value_entries_.size());
   return ok();
+}
+
+PlaceholderUses Placeholders::take_uses() {
+  return std::exchange(used_, PlaceholderUses(names_.size() + value_entries_.size()));
+}
+
+void Placeholders::add_uses(const PlaceholderUses& uses) {
+  GALVAN_CHECK(uses.size() == used_.size());
+  for (std::size_t i = 0; i < uses.size(); ++i)
+    if (uses[i]) used_[i] = true;
+}
+
+void append_key_part(std::string_view text, std::string& out) {
+  append_length(text.size(), out);
+  out.append(text);
+}
+
+void Placeholders::append_key(std::string& out) const {
+  append_length(names_.size(), out);
+  for (const NamePlaceholder& name : names_) {
+    append_key_part(name.placeholder, out);
+    append_key_part(name.name, out);
+  }
+  for (const ValuePlaceholder& value : value_entries_) append_key_part(value.placeholder, out);
 }
 
 Result<void> check_placeholder_syntax(std::optional<std::span<const NamePlaceholder>> names,

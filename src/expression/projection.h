@@ -6,6 +6,7 @@
 #include "model/api_error.h"
 #include "model/value.h"
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,6 +18,8 @@ namespace galvan::expression {
 struct Projection {
   std::vector<Path> paths;
   PathTree tree;
+
+  std::size_t heap_bytes() const { return expression::heap_bytes(paths) + tree.heap_bytes(); }
 };
 
 /// Parses and checks a projection expression. Marks the placeholders it uses.

@@ -49,6 +49,11 @@ std::optional<PathTree::Clash> Update::add_action(Action action) {
   return targets_.add(target(action), number);
 }
 
+std::size_t Update::heap_bytes() const {
+  return expression::heap_bytes(paths_) + expression::heap_bytes(nodes_) + expression::heap_bytes(actions_) +
+         targets_.heap_bytes();
+}
+
 ApiError oversized_update() {
   return ApiError(ErrorKind::kValidation, "Item size to update has exceeded the maximum allowed size");
 }

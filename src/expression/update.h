@@ -59,6 +59,7 @@ class Update {
   const Path& target(const Action& action) const { return paths_[action.target]; }
   /// The targets; a path's number is its action's.
   const PathTree& targets() const { return targets_; }
+  std::size_t heap_bytes() const;
 
  private:
   std::vector<Path> paths_;

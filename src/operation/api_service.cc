@@ -35,7 +35,28 @@ ApiService::ApiService(ApiServiceOptions options, Catalog& catalog, KeyspaceRemo
 
 ApiService::~ApiService() = default;
 
-std::unique_ptr<RequestContext> ApiService::make_context() const { return std::make_unique<RequestContext>(*parts_); }
+std::unique_ptr<RequestContext> ApiService::make_context() {
+  MutexLock lock(caches_mutex_);
+  caches_.push_back(std::make_unique<expression::ExpressionCache>());
+  return std::make_unique<RequestContext>(*parts_, *caches_.back());
+}
+
+std::vector<EngineFigure> ApiService::figures() const {
+  std::vector<EngineFigure> figures = engine_.figures();
+  expression::ExpressionCache::Figures expressions;
+  {
+    MutexLock lock(caches_mutex_);
+    for (const auto& cache : caches_) expressions += cache->figures();
+  }
+  const auto append = [&](std::string name, std::string help, bool counter, std::uint64_t value) {
+    figures.push_back({std::move(name), std::move(help), counter, static_cast<double>(value)});
+  };
+  append("expression_cache_hits_total", "Expressions that did not need to be parsed", true, expressions.hits);
+  append("expression_cache_misses_total", "Expressions parsed", true, expressions.misses);
+  append("expression_cache_entries", "Parsed expressions kept", false, expressions.entries);
+  append("expression_cache_bytes", "Memory of the parsed expressions that are kept", false, expressions.bytes);
+  return figures;
+}
 
 HandleOutcome ApiService::handle(const ApiRequest& request, RequestContext& context, ReadTier tier,
                                  ApiResponse& response) {

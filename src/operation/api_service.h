@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "model/api_error.h"
 #include "security/signature.h"
 #include "storage/engine.h"
@@ -12,9 +13,14 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // What server/ needs to answer API requests: bytes in, bytes and a commit ticket out.
 namespace galvan {
+
+namespace expression {
+class ExpressionCache;
+}
 
 class Catalog;
 class RequestContext;
@@ -68,8 +74,8 @@ class ApiService {
   ApiService(ApiServiceOptions options, Catalog& catalog, KeyspaceRemover& remover, Engine& engine, const Clock& clock);
   ~ApiService();
 
-  /// The memory that one thread reuses from request to request; used only within handle().
-  std::unique_ptr<RequestContext> make_context() const;
+  /// The memory that one thread reuses from request to request; used only within handle(). The service outlives it.
+  std::unique_ptr<RequestContext> make_context() GALVAN_EXCLUDES(caches_mutex_);
 
   /// Answers one request, errors included. Never throws, and never blocks with ReadTier::kMemory.
   HandleOutcome handle(const ApiRequest& request, RequestContext& context, ReadTier tier, ApiResponse& response);
@@ -78,6 +84,9 @@ class ApiService {
   void fail_commit(const StorageError& error, ApiResponse& response) const;
   /// Makes the response an error that did not come from an operation (too large a body, overload, …).
   void reply_error(const ApiError& error, ApiResponse& response) const;
+
+  /// The engine's figures and the service's own.
+  std::vector<EngineFigure> figures() const GALVAN_EXCLUDES(caches_mutex_);
 
   Engine& engine() { return engine_; }
   const ApiServiceOptions& options() const { return options_; }
@@ -89,6 +98,9 @@ class ApiService {
   ApiServiceOptions options_;
   Engine& engine_;
   std::unique_ptr<ServiceParts> parts_;
+  // One for each context, here so that they can be counted while their threads run.
+  mutable Mutex caches_mutex_;
+  std::vector<std::unique_ptr<expression::ExpressionCache>> caches_ GALVAN_GUARDED_BY(caches_mutex_);
 };
 
 }  // namespace galvan

@@ -22,20 +22,20 @@ namespace {
 struct TableRead {
   std::string_view name;
   const KeysAndAttributes* request;
-  std::optional<expression::Projection> projection;
+  expression::ProjectionPtr projection;
   TablePtr table;
   std::size_t keys_read = 0;
   double units = 0;
 };
 
-Result<TableRead> prepare(std::string_view name, const KeysAndAttributes& request) {
-  GALVAN_TRY(auto inputs, ExpressionInputs::make({{"ProjectionExpression", request.projection_expression, false}},
+Result<TableRead> prepare(RequestContext& context, std::string_view name, const KeysAndAttributes& request) {
+  GALVAN_TRY(auto inputs, ExpressionInputs::make(context.expressions,
+                                                 {{"ProjectionExpression", request.projection_expression, false}},
                                                  {{"AttributesToGet", request.attributes_to_get.has_value(), true}},
                                                  request.expression_attribute_names, std::nullopt));
   for (const wire::ItemInput& key : *request.keys) GALVAN_TRY(check_value(key));
-  GALVAN_TRY(auto projection,
-             choose_projection(request.projection_expression, request.attributes_to_get, inputs.placeholders()));
-  GALVAN_TRY(inputs.placeholders().check_all_used());
+  GALVAN_TRY(auto projection, choose_projection(request.projection_expression, request.attributes_to_get, inputs));
+  GALVAN_TRY(inputs.check_all_used());
   return TableRead{.name = name, .request = &request, .projection = std::move(projection), .table = nullptr};
 }
 
@@ -87,7 +87,7 @@ Result<void> append_items(RequestContext& context, TableRead& read, std::size_t&
     bytes_left -= bytes;
     ++read.keys_read;
     read.units += read_capacity_units(bytes, consistent);
-    if (stored) append_projected_item(stored->item(), read.projection ? &*read.projection : nullptr, writer);
+    if (stored) append_projected_item(stored->item(), read.projection.get(), writer);
   }
   return ok();
 }
@@ -171,7 +171,7 @@ Result<void> batch_get_item(RequestContext& context, const BatchGetItemRequest& 
   GALVAN_TRY(check_key_count(request));
   std::vector<TableRead> reads;
   for (const auto& [name, of_table] : *request.request_items) {
-    GALVAN_TRY(auto read, prepare(name, of_table));
+    GALVAN_TRY(auto read, prepare(context, name, of_table));
     reads.push_back(std::move(read));
   }
   for (TableRead& read : reads) {

@@ -19,21 +19,21 @@ const wire::StructTable& DeleteItemRequest::table() {
 
 Result<void> delete_item(RequestContext& context, const DeleteItemRequest& request, std::string& out) {
   GALVAN_TRY(auto inputs,
-             ExpressionInputs::make({{"ConditionExpression", request.condition_expression}},
+             ExpressionInputs::make(context.expressions, {{"ConditionExpression", request.condition_expression}},
                                     {{"Expected", request.expected.has_value()},
                                      {"ConditionalOperator", request.conditional_operator.has_value()}},
                                     request.expression_attribute_names, request.expression_attribute_values));
   GALVAN_TRY(check_value(request.key));
   GALVAN_TRY(const ReturnValues return_values, parse_old_return_values(request.return_values));
   GALVAN_TRY(const auto condition, parse_request_condition(request, inputs));
-  GALVAN_TRY(inputs.placeholders().check_all_used());
+  GALVAN_TRY(inputs.check_all_used());
   GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
   GALVAN_TRY(check_key(table->keys, request.key.value));
 
   const ItemChange change{
       .kind = ItemChange::Kind::kDelete,
       .item = request.key.value,
-      .condition = condition ? &*condition : nullptr,
+      .condition = condition.get(),
       .values = inputs.values(),
       .return_item_on_failure = request.return_values_on_condition_check_failure == "ALL_OLD",
       .keep_old_item = return_values == ReturnValues::kAllOld,

@@ -3,6 +3,7 @@
 #include "operation/unsupported.h"
 
 #include <string>
+#include <utility>
 
 namespace galvan {
 namespace {
@@ -67,7 +68,8 @@ Result<void> check_placeholders_used(std::initializer_list<ExpressionParameter> 
 
 }  // namespace
 
-Result<ExpressionInputs> ExpressionInputs::make(std::initializer_list<ExpressionParameter> expressions,
+Result<ExpressionInputs> ExpressionInputs::make(expression::ExpressionCache& cache,
+                                                std::initializer_list<ExpressionParameter> expressions,
                                                 std::initializer_list<LegacyParameter> legacy,
                                                 const std::optional<wire::NameMap>& names,
                                                 const std::optional<wire::ValueMap>& values) {
@@ -95,7 +97,7 @@ Result<ExpressionInputs> ExpressionInputs::make(std::initializer_list<Expression
                               " for key " + std::string(placeholder));
     }
   }
-  return ExpressionInputs(expression::Placeholders(name_entries, value_entries));
+  return ExpressionInputs(cache, expression::Placeholders(std::move(name_entries), std::move(value_entries)));
 }
 
 Result<void> check_value(const wire::ValueInput& input) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "expression/expression_cache.h"
 #include "expression/placeholders.h"
 #include "model/api_error.h"
 #include "wire/request_table.h"
@@ -25,23 +26,39 @@ struct LegacyParameter {
   bool supported = false;  ///< otherwise refused where it is given alone
 };
 
-/// The placeholders of one request, checked and ready for the expression parsers. Borrows from the request.
+/// The placeholders of one request, checked, and the expressions that are parsed with them. Borrows from the request
+/// and from the thread's cache.
 class ExpressionInputs {
  public:
   /// Checks what needs no table: that expressions and legacy parameters are not mixed, that placeholders come with an
   /// expression, and that both maps are well-formed.
   /// Errors: ValidationException in the service's words and order.
-  static Result<ExpressionInputs> make(std::initializer_list<ExpressionParameter> expressions,
+  static Result<ExpressionInputs> make(expression::ExpressionCache& cache,
+                                       std::initializer_list<ExpressionParameter> expressions,
                                        std::initializer_list<LegacyParameter> legacy,
                                        const std::optional<wire::NameMap>& names,
                                        const std::optional<wire::ValueMap>& values);
 
-  expression::Placeholders& placeholders() { return placeholders_; }
+  /// See ExpressionCache; the errors are the parsers'.
+  Result<expression::ConditionPtr> condition(expression::ExpressionKind kind, std::string_view text) {
+    return cache_->condition(kind, text, placeholders_);
+  }
+  Result<expression::KeyConditionPtr> key_condition(std::string_view text) {
+    return cache_->key_condition(text, placeholders_);
+  }
+  Result<expression::UpdatePtr> update(std::string_view text) { return cache_->update(text, placeholders_); }
+  Result<expression::ProjectionPtr> projection(std::string_view text) {
+    return cache_->projection(text, placeholders_);
+  }
+  /// Call once all expressions of the request are parsed. Errors: see Placeholders::check_all_used().
+  Result<void> check_all_used() const { return placeholders_.check_all_used(); }
   std::span<const ValueView> values() const { return placeholders_.values(); }
 
  private:
-  explicit ExpressionInputs(expression::Placeholders placeholders) : placeholders_(std::move(placeholders)) {}
+  ExpressionInputs(expression::ExpressionCache& cache, expression::Placeholders placeholders)
+      : cache_(&cache), placeholders_(std::move(placeholders)) {}
 
+  expression::ExpressionCache* cache_;
   expression::Placeholders placeholders_;
 };
 

@@ -30,13 +30,14 @@ const wire::StructTable& GetItemRequest::table() {
 }
 
 Result<void> get_item(RequestContext& context, const GetItemRequest& request, std::string& out) {
-  GALVAN_TRY(auto inputs, ExpressionInputs::make({{"ProjectionExpression", request.projection_expression, false}},
+  GALVAN_TRY(auto inputs, ExpressionInputs::make(context.expressions,
+                                                 {{"ProjectionExpression", request.projection_expression, false}},
                                                  {{"AttributesToGet", request.attributes_to_get.has_value(), true}},
                                                  request.expression_attribute_names, std::nullopt));
   GALVAN_TRY(check_value(request.key));
   GALVAN_TRY(const auto projection,
-             choose_projection(request.projection_expression, request.attributes_to_get, inputs.placeholders()));
-  GALVAN_TRY(inputs.placeholders().check_all_used());
+             choose_projection(request.projection_expression, request.attributes_to_get, inputs));
+  GALVAN_TRY(inputs.check_all_used());
   GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
   GALVAN_TRY(check_key(table->keys, request.key.value));
   GALVAN_TRY(const auto stored,
@@ -44,7 +45,7 @@ Result<void> get_item(RequestContext& context, const GetItemRequest& request, st
 
   wire::JsonWriter writer(out);
   writer.begin_object();
-  if (stored) append_item_member("Item", stored->item(), projection ? &*projection : nullptr, writer);
+  if (stored) append_item_member("Item", stored->item(), projection.get(), writer);
   const auto capacity = parse_return_consumed_capacity(request.return_consumed_capacity);
   if (capacity != ReturnConsumedCapacity::kNone) {
     const double units =

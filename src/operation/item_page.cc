@@ -40,16 +40,13 @@ Result<ItemSelection> choose_selection(const ItemPageRequest& request, std::stri
     return validation_error("Cannot specify the " + member + " when choosing to get " + chosen);
   }
   ItemSelection selection{.count_only = select == "COUNT", .projection = {}};
-  GALVAN_TRY(selection.projection,
-             choose_projection(request.projection_expression, request.attributes_to_get, inputs.placeholders()));
+  GALVAN_TRY(selection.projection, choose_projection(request.projection_expression, request.attributes_to_get, inputs));
   return selection;
 }
 
-Result<std::optional<expression::Condition>> parse_filter(const ItemPageRequest& request, ExpressionInputs& inputs) {
-  if (!request.filter_expression) return std::optional<expression::Condition>();
-  GALVAN_TRY(auto filter, expression::parse_condition(expression::ExpressionKind::kFilter, *request.filter_expression,
-                                                      inputs.placeholders()));
-  return std::optional(std::move(filter));
+Result<expression::ConditionPtr> parse_filter(const ItemPageRequest& request, ExpressionInputs& inputs) {
+  if (!request.filter_expression) return expression::ConditionPtr();
+  return inputs.condition(expression::ExpressionKind::kFilter, *request.filter_expression);
 }
 
 Result<void> check_index(const ItemPageRequest& request, const TableDefinition&) {
@@ -79,7 +76,7 @@ Result<void> append_item_page(RequestContext& context, const ItemPageRequest& re
     GALVAN_TRY(const ValueView item, reader.next());
     if (item.absent()) break;
     if (!selection.count_only) {
-      append_projected_item(item, selection.projection ? &*selection.projection : nullptr, writer);
+      append_projected_item(item, selection.projection.get(), writer);
     }
   }
   if (!selection.count_only) writer.end_array();

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "expression/condition.h"
-#include "expression/projection.h"
+#include "expression/expression_cache.h"
 #include "operation/expression_inputs.h"
 #include "operation/request_context.h"
 #include "table/page_reader.h"
@@ -66,7 +65,7 @@ constexpr auto item_page_members() {
 /// What each evaluated item that passes the filter becomes in the answer.
 struct ItemSelection {
   bool count_only = false;
-  std::optional<expression::Projection> projection;
+  expression::ProjectionPtr projection;  ///< null: whole items
 };
 
 /// Select, ProjectionExpression and AttributesToGet as one. `specific_prefix` comes before the message for
@@ -75,8 +74,8 @@ struct ItemSelection {
 Result<ItemSelection> choose_selection(const ItemPageRequest& request, std::string_view specific_prefix,
                                        ExpressionInputs& inputs);
 
-/// The request's FilterExpression, if it has one.
-Result<std::optional<expression::Condition>> parse_filter(const ItemPageRequest& request, ExpressionInputs& inputs);
+/// The request's FilterExpression; null if it has none.
+Result<expression::ConditionPtr> parse_filter(const ItemPageRequest& request, ExpressionInputs& inputs);
 
 /// Errors: ValidationException if the request names an index that the table has not.
 Result<void> check_index(const ItemPageRequest& request, const TableDefinition& table);

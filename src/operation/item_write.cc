@@ -34,12 +34,9 @@ Result<ReturnValues> parse_old_return_values(std::optional<std::string_view> tex
   return validation_error("ReturnValues can only be ALL_OLD or NONE");
 }
 
-Result<std::optional<expression::Condition>> parse_request_condition(const ItemWriteRequest& request,
-                                                                     ExpressionInputs& inputs) {
-  if (!request.condition_expression) return std::optional<expression::Condition>();
-  GALVAN_TRY(auto condition, expression::parse_condition(expression::ExpressionKind::kCondition,
-                                                         *request.condition_expression, inputs.placeholders()));
-  return std::optional(std::move(condition));
+Result<expression::ConditionPtr> parse_request_condition(const ItemWriteRequest& request, ExpressionInputs& inputs) {
+  if (!request.condition_expression) return expression::ConditionPtr();
+  return inputs.condition(expression::ExpressionKind::kCondition, *request.condition_expression);
 }
 
 Result<void> run_item_write(RequestContext& context, ItemMutation& mutation) {

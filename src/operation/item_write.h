@@ -1,6 +1,6 @@
 #pragma once
 
-#include "expression/condition.h"
+#include "expression/expression_cache.h"
 #include "operation/expression_inputs.h"
 #include "operation/request_context.h"
 #include "table/item_mutation.h"
@@ -68,9 +68,8 @@ ReturnValues parse_return_values(std::optional<std::string_view> text);
 /// ReturnValues of PutItem and DeleteItem. Errors: ValidationException for what only UpdateItem can return.
 Result<ReturnValues> parse_old_return_values(std::optional<std::string_view> text);
 
-/// The request's condition, if it has one.
-Result<std::optional<expression::Condition>> parse_request_condition(const ItemWriteRequest& request,
-                                                                     ExpressionInputs& inputs);
+/// The request's condition; null if it has none.
+Result<expression::ConditionPtr> parse_request_condition(const ItemWriteRequest& request, ExpressionInputs& inputs);
 
 /// Runs the change and lets the answer wait for its commit.
 Result<void> run_item_write(RequestContext& context, ItemMutation& mutation);

@@ -20,7 +20,7 @@ const wire::StructTable& PutItemRequest::table() {
 
 Result<void> put_item(RequestContext& context, const PutItemRequest& request, std::string& out) {
   GALVAN_TRY(auto inputs,
-             ExpressionInputs::make({{"ConditionExpression", request.condition_expression}},
+             ExpressionInputs::make(context.expressions, {{"ConditionExpression", request.condition_expression}},
                                     {{"Expected", request.expected.has_value()},
                                      {"ConditionalOperator", request.conditional_operator.has_value()}},
                                     request.expression_attribute_names, request.expression_attribute_values));
@@ -30,14 +30,14 @@ Result<void> put_item(RequestContext& context, const PutItemRequest& request, st
     return validation_error("Item size has exceeded the maximum allowed size");
   }
   GALVAN_TRY(const auto condition, parse_request_condition(request, inputs));
-  GALVAN_TRY(inputs.placeholders().check_all_used());
+  GALVAN_TRY(inputs.check_all_used());
   GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
   GALVAN_TRY(check_item_key(table->keys, request.item.value));
 
   const ItemChange change{
       .kind = ItemChange::Kind::kPut,
       .item = request.item.value,
-      .condition = condition ? &*condition : nullptr,
+      .condition = condition.get(),
       .values = inputs.values(),
       .return_item_on_failure = request.return_values_on_condition_check_failure == "ALL_OLD",
       .keep_old_item = return_values == ReturnValues::kAllOld,

@@ -74,7 +74,8 @@ Result<void> query(RequestContext& context, const QueryRequest& request, std::st
                             "equal to 1");
   }
   GALVAN_TRY(auto inputs,
-             ExpressionInputs::make({{"ProjectionExpression", request.projection_expression, false},
+             ExpressionInputs::make(context.expressions,
+                                    {{"ProjectionExpression", request.projection_expression, false},
                                      {"FilterExpression", request.filter_expression},
                                      {"KeyConditionExpression", request.key_condition_expression}},
                                     {{"AttributesToGet", request.attributes_to_get.has_value(), true},
@@ -89,18 +90,17 @@ Result<void> query(RequestContext& context, const QueryRequest& request, std::st
   GALVAN_TRY(check_value(request.exclusive_start_key));
   GALVAN_TRY(const auto selection, choose_selection(request, kEnvelope, inputs));
   GALVAN_TRY(const auto filter, parse_filter(request, inputs));
-  GALVAN_TRY(const auto key_condition,
-             expression::parse_key_condition(*request.key_condition_expression, inputs.placeholders()));
-  GALVAN_TRY(inputs.placeholders().check_all_used());
+  GALVAN_TRY(const auto key_condition, inputs.key_condition(*request.key_condition_expression));
+  GALVAN_TRY(inputs.check_all_used());
   GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
   GALVAN_TRY(check_index(request, *table));
-  GALVAN_TRY(const auto predicate, expression::resolve_key_condition(key_condition, table->keys, inputs.values()));
+  GALVAN_TRY(const auto predicate, expression::resolve_key_condition(*key_condition, table->keys, inputs.values()));
   if (filter) GALVAN_TRY(check_filter_attributes(*filter, table->keys));
 
   PageRequest page{
       .range = query_range(table->keyspace, predicate),
       .direction = request.scan_index_forward.value_or(true) ? ScanDirection::kForward : ScanDirection::kBackward,
-      .filter = filter ? &*filter : nullptr,
+      .filter = filter.get(),
       .values = inputs.values(),
   };
   GALVAN_TRY(continue_query(request, *table, predicate, page));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "expression/expression_cache.h"
 #include "model/api_error.h"
 #include "operation/api_service.h"
 #include "security/signature.h"
@@ -29,7 +30,7 @@ struct ServiceParts {
 /// The facts of one request under way, and the memory that a thread reuses from request to request.
 class RequestContext {
  public:
-  explicit RequestContext(ServiceParts& parts) : parts_(parts) {}
+  RequestContext(ServiceParts& parts, expression::ExpressionCache& cache) : expressions(cache), parts_(parts) {}
 
   /// Starts a request, which outlives the operation.
   void begin(const ApiRequest& request, const security::Principal& request_principal, ReadTier read_tier) {
@@ -59,6 +60,8 @@ class RequestContext {
   }
 
   wire::RequestDecoder decoder;
+  /// Of the thread that runs the request.
+  expression::ExpressionCache& expressions;
   /// Stored bytes of the item that was read last; reused.
   std::string stored_item;
   /// What the answer must wait for.

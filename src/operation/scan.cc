@@ -63,7 +63,8 @@ const wire::StructTable& ScanRequest::table() {
 
 Result<void> scan(RequestContext& context, const ScanRequest& request, std::string& out) {
   GALVAN_TRY(auto inputs,
-             ExpressionInputs::make({{"ProjectionExpression", request.projection_expression, false},
+             ExpressionInputs::make(context.expressions,
+                                    {{"ProjectionExpression", request.projection_expression, false},
                                      {"FilterExpression", request.filter_expression}},
                                     {{"AttributesToGet", request.attributes_to_get.has_value(), true},
                                      {"ScanFilter", request.scan_filter.has_value()},
@@ -73,7 +74,7 @@ Result<void> scan(RequestContext& context, const ScanRequest& request, std::stri
   GALVAN_TRY(check_value(request.exclusive_start_key));
   GALVAN_TRY(const auto selection, choose_selection(request, "", inputs));
   GALVAN_TRY(const auto filter, parse_filter(request, inputs));
-  GALVAN_TRY(inputs.placeholders().check_all_used());
+  GALVAN_TRY(inputs.check_all_used());
   GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
   GALVAN_TRY(check_index(request, *table));
 
@@ -81,7 +82,7 @@ Result<void> scan(RequestContext& context, const ScanRequest& request, std::stri
       .range = scan_range(table->keyspace, request.segment.value_or(0), request.total_segments.value_or(1)),
       .direction = ScanDirection::kForward,
       .items_limit = request.limit,
-      .filter = filter ? &*filter : nullptr,
+      .filter = filter.get(),
       .values = inputs.values(),
   };
   GALVAN_TRY(continue_scan(request, *table, page));

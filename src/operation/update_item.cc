@@ -59,19 +59,20 @@ const wire::StructTable& UpdateItemRequest::table() {
 
 Result<void> update_item(RequestContext& context, const UpdateItemRequest& request, std::string& out) {
   GALVAN_TRY(auto inputs,
-             ExpressionInputs::make({{"UpdateExpression", request.update_expression},
+             ExpressionInputs::make(context.expressions,
+                                    {{"UpdateExpression", request.update_expression},
                                      {"ConditionExpression", request.condition_expression}},
                                     {{"AttributeUpdates", request.attribute_updates.has_value()},
                                      {"Expected", request.expected.has_value()},
                                      {"ConditionalOperator", request.conditional_operator.has_value()}},
                                     request.expression_attribute_names, request.expression_attribute_values));
   GALVAN_TRY(check_value(request.key));
-  std::optional<expression::Update> update;
+  expression::UpdatePtr update;
   if (request.update_expression) {
-    GALVAN_TRY(update, expression::parse_update(*request.update_expression, inputs.placeholders()));
+    GALVAN_TRY(update, inputs.update(*request.update_expression));
   }
   GALVAN_TRY(const auto condition, parse_request_condition(request, inputs));
-  GALVAN_TRY(inputs.placeholders().check_all_used());
+  GALVAN_TRY(inputs.check_all_used());
   GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
   GALVAN_TRY(check_key(table->keys, request.key.value));
   if (update) GALVAN_TRY(check_key_untouched(*update, table->keys));
@@ -80,8 +81,8 @@ Result<void> update_item(RequestContext& context, const UpdateItemRequest& reque
   const ItemChange change{
       .kind = ItemChange::Kind::kUpdate,
       .item = request.key.value,
-      .condition = condition ? &*condition : nullptr,
-      .update = update ? &*update : nullptr,
+      .condition = condition.get(),
+      .update = update.get(),
       .values = inputs.values(),
       .return_item_on_failure = request.return_values_on_condition_check_failure == "ALL_OLD",
       .keep_old_item = return_values == ReturnValues::kAllOld || return_values == ReturnValues::kUpdatedOld,
@@ -89,7 +90,7 @@ Result<void> update_item(RequestContext& context, const UpdateItemRequest& reque
   ItemMutation mutation(*table, change, context.next_timestamp());
   GALVAN_TRY(run_item_write(context, mutation));
   std::string buffer;
-  const ValueView attributes = returned_attributes(return_values, update ? &*update : nullptr, mutation, buffer);
+  const ValueView attributes = returned_attributes(return_values, update.get(), mutation, buffer);
   append_item_write_reply(request, mutation, attributes, out);
   return ok();
 }

@@ -39,6 +39,6 @@ std::string_view ApiServiceHandler::region() const { return service_.options().r
 
 std::span<const std::string_view> ApiServiceHandler::operation_names() const { return ApiService::operation_names(); }
 
-std::vector<EngineFigure> ApiServiceHandler::figures() const { return service_.engine().figures(); }
+std::vector<EngineFigure> ApiServiceHandler::figures() const { return service_.figures(); }
 
 }  // namespace galvan

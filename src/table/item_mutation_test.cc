@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace galvan {
 namespace {
 
@@ -111,7 +113,7 @@ TEST_F(ItemMutationTest, UpdateThatOnlyRemovesMakesNoItem) {
 
 TEST_F(ItemMutationTest, UpdateRefusesAnItemThatGrowsTooLarge) {
   const AttributeValue large = AttributeValue::string(std::string(409'600, 'x'));
-  const expression::ValuePlaceholder values[] = {{":v", large}};
+  const std::vector<expression::ValuePlaceholder> values{{":v", large}};
   expression::Placeholders placeholders({}, values);
   const auto update = expression::parse_update("SET v = :v", placeholders);
   ASSERT_TRUE(update.has_value());

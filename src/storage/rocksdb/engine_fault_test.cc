@@ -131,6 +131,26 @@ TEST_F(EngineFault, WhatWasAcknowledgedSurvivesALossOfPower) {
   EXPECT_EQ(engine().counters(kTestKeyspace).items, 50);
 }
 
+// A crash of the process leaves the system with bytes that nobody synced. The next open shows what they tell, so they
+// must be on the disk by then; and the log stops where they would be missing, before what is acknowledged later.
+TEST_F(EngineFault, WhatAnOpenFindsInTheLogIsSyncedBeforeItIsShown) {
+  put(engine(), test_key("a"), "1");
+  disk_->fail_syncs(rocksdb::IOStatus::IOError("killed before the sync"));
+  EXPECT_FALSE(wait_durable(engine(), queue_put(engine(), test_key("b"), "2")).has_value());
+  engine_.reset();
+  disk_->fail_syncs(rocksdb::IOStatus::OK());
+  open();
+  const auto shown = value_of(engine(), test_key("b"));
+  put(engine(), test_key("c"), "3");
+  disk_->lose_power();
+  engine_.reset();
+  disk_->forget_unsynced();
+  open();
+  EXPECT_EQ(value_of(engine(), test_key("a")), "1");
+  EXPECT_EQ(value_of(engine(), test_key("b")), shown) << "shown and lost";
+  EXPECT_EQ(value_of(engine(), test_key("c")), "3") << "acknowledged and lost";
+}
+
 TEST_F(EngineFault, RelaxedWritesAreSyncedByATimer) {
   engine_.reset();
   options_.durability = Durability::kRelaxed;

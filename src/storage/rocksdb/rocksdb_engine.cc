@@ -40,6 +40,28 @@ std::string keyspace_begin(KeyspaceId keyspace) {
   return key;
 }
 
+// Syncs the logs that an earlier process left. A crash leaves bytes in them that the system has and the disk may not:
+// what is replayed from them is shown to readers, and a loss of power that cut the log there would end the next replay
+// before everything that was acknowledged since.
+StorageResult<void> sync_logs(rocksdb::Env& env, const std::string& path) {
+  std::vector<std::string> names;
+  const rocksdb::Status listed = env.GetChildren(path, &names);
+  if (listed.IsNotFound()) return {};
+  GALVAN_TRY(to_result(listed));
+  rocksdb::EnvOptions options;
+  options.use_mmap_writes = false;
+  for (const std::string& name : names) {
+    if (!name.ends_with(".log")) continue;
+    std::unique_ptr<rocksdb::WritableFile> log;
+    GALVAN_TRY(to_result(env.ReopenWritableFile(path + "/" + name, &log, options)));
+    GALVAN_TRY(to_result(log->Sync()));
+    GALVAN_TRY(to_result(log->Close()));
+  }
+  std::unique_ptr<rocksdb::Directory> folder;
+  GALVAN_TRY(to_result(env.NewDirectory(path, &folder)));
+  return to_result(folder->Fsync());
+}
+
 class RocksdbEngine final : public Engine {
  public:
   RocksdbEngine(const EngineOptions& options, rocksdb::Env& env, std::unique_ptr<rocksdb::Env> memory_env,
@@ -85,6 +107,7 @@ StorageResult<void> RocksdbEngine::open(const EngineOptions& options) {
   const std::string path = folder_ ? folder_->rocksdb_path().string() : "/galvan";
   // RocksDB warns of a folder in memory that it has to make itself.
   if (options.in_memory) GALVAN_TRY(to_result(settings_.open.env->CreateDirIfMissing(path)));
+  if (folder_) GALVAN_TRY(sync_logs(*settings_.open.env, path));
   rocksdb::DB* db = nullptr;
   GALVAN_TRY(to_result(rocksdb::DB::Open(settings_.open, path, &db)));
   db_.reset(db);

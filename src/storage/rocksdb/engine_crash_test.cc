@@ -1,4 +1,4 @@
-#include "storage/rocksdb/engine_test_support.h"
+#include "storage/rocksdb/crash_writes.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <cstdlib>
 #include <random>
 #include <set>
 
@@ -15,43 +14,8 @@ extern char** environ;
 
 // A child process writes and reports through a pipe what was acknowledged, until it is killed. Then every reported
 // write must be there, and no call in part.
-namespace galvan {
+namespace galvan::crash {
 namespace {
-
-constexpr const char* kFolderVariable = "GALVAN_CRASH_TEST_FOLDER";
-constexpr int kReportFd = 3;
-constexpr int kThreads = 3;
-
-std::string item_key(std::uint32_t number) { return test_key("item/" + std::to_string(number)); }
-std::string index_key(std::uint32_t number) { return test_key("index/" + std::to_string(number), KeyspaceId(2001)); }
-std::string item_value(std::uint32_t number) { return std::string(number % 3000, 'v') + std::to_string(number); }
-
-// Writes items numbered from `first` on, each with an index entry and a count, until killed.
-void write_until_killed(Engine& engine, std::uint32_t first) {
-  for (std::uint32_t number = first;; number += kThreads) {
-    TestMutation item = put_mutation(item_key(number), item_value(number), [&](auto, auto, EffectBatch& effects) {
-      effects.put(index_key(number), std::to_string(number));
-      effects.count(kTestKeyspace, 1, number);
-    });
-    const auto result = mutate(engine, {&item});
-    if (!result || !wait_durable(engine, result->ticket)) std::abort();
-    if (::write(kReportFd, &number, sizeof(number)) != sizeof(number)) std::abort();
-  }
-}
-
-// The child's part. Run by Survives alone, which sets the variable.
-TEST(EngineCrash, DISABLED_Child) {
-  const char* const folder = std::getenv(kFolderVariable);
-  ASSERT_NE(folder, nullptr);
-  EngineOptions options;
-  options.data_dir = folder;
-  options.memory_bytes = std::size_t{8} << 20;  // flushes and switches of the log belong to the test
-  const auto engine = open_engine(options);
-  const auto next = static_cast<std::uint32_t>(engine->counters(KeyspaceId(2002)).items);
-  std::vector<std::thread> threads;
-  for (std::uint32_t i = 0; i < kThreads; ++i) threads.emplace_back([&, i] { write_until_killed(*engine, next + i); });
-  for (std::thread& thread : threads) thread.join();
-}
 
 struct Child {
   pid_t pid;
@@ -64,12 +28,11 @@ Child start_child(const std::filesystem::path& folder) {
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawn_file_actions_adddup2(&actions, ends[1], kReportFd);
-  ::setenv(kFolderVariable, folder.c_str(), 1);
-  std::string program = "/proc/self/exe", filter = "--gtest_filter=EngineCrash.DISABLED_Child",
-              disabled = "--gtest_also_run_disabled_tests", brief = "--gtest_brief=1";
-  std::array<char*, 5> arguments{program.data(), filter.data(), disabled.data(), brief.data(), nullptr};
+  std::string program = std::filesystem::read_symlink("/proc/self/exe").replace_filename(kWriterProgram).string();
+  std::string data_dir = folder.string();
+  std::array<char*, 3> arguments{program.data(), data_dir.data(), nullptr};
   pid_t pid = 0;
-  EXPECT_EQ(::posix_spawn(&pid, program.c_str(), &actions, nullptr, arguments.data(), environ), 0);
+  EXPECT_EQ(::posix_spawn(&pid, program.c_str(), &actions, nullptr, arguments.data(), environ), 0) << program;
   ::posix_spawn_file_actions_destroy(&actions);
   ::close(ends[1]);
   return {pid, ends[0]};
@@ -96,8 +59,8 @@ void expect_consistent(Engine& engine, const std::set<std::uint32_t>& acknowledg
   for (const std::uint32_t number : acknowledged)
     ASSERT_EQ(value_of(engine, item_key(number)), item_value(number)) << "acknowledged and lost";
   std::int64_t items = 0, bytes = 0;
-  const auto cursor = engine.scan({test_key("", KeyspaceId(2001)), test_key("", KeyspaceId(2002))},
-                                  ScanDirection::kForward, ReadTier::kDisk);
+  const auto cursor = engine.scan({test_key("", kIndexKeyspace), test_key("", kNextKeyspace)}, ScanDirection::kForward,
+                                  ReadTier::kDisk);
   for (; cursor->valid(); cursor->next()) {
     const auto number = static_cast<std::uint32_t>(std::stoul(std::string(cursor->value())));
     ASSERT_EQ(value_of(engine, item_key(number)), item_value(number)) << "an index entry without its item";
@@ -121,8 +84,8 @@ TEST(EngineCrash, AcknowledgedWritesSurviveAKill) {
     const auto engine = open_engine(options);
     expect_consistent(*engine, acknowledged);
     // Tells the next child where to go on: past everything, acknowledged or not.
-    TestMutation next = put_mutation(test_key("next", KeyspaceId(2002)), "", [&](auto, auto, EffectBatch& effects) {
-      effects.count(KeyspaceId(2002), 100000, 0);
+    TestMutation next = put_mutation(test_key("next", kNextKeyspace), "", [&](auto, auto, EffectBatch& effects) {
+      effects.count(kNextKeyspace, 100000, 0);
     });
     const auto result = mutate(*engine, {&next});
     ASSERT_TRUE(result.has_value());
@@ -131,4 +94,4 @@ TEST(EngineCrash, AcknowledgedWritesSurviveAKill) {
 }
 
 }  // namespace
-}  // namespace galvan
+}  // namespace galvan::crash

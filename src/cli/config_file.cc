@@ -22,6 +22,7 @@ std::optional<std::string> value_text(const toml::node& node) {
 }  // namespace
 
 BasicResult<OptionTexts, std::string> read_config_file(const std::string& path) {
+  if (path.empty()) return failure(std::string("--config: the name of the file is empty"));
   std::error_code ignored;
   // The parser would find it empty.
   if (std::filesystem::is_directory(path, ignored)) return failure(path + ": is a folder");

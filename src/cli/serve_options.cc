@@ -33,7 +33,7 @@ std::string get_number(const ServeOptions& options) {
 
 template <auto Place>
 SetResult set_text(std::string_view text, ServeOptions& options) {
-  if (text.empty()) return failure(std::string("a text that is not empty"));
+  if (text.empty()) return failure(std::string("an address or a host name"));
   Place(options) = std::string(text);
   return {};
 }

@@ -105,6 +105,12 @@ TEST(ServeOptions, RefusesAFileThatIsNotThere) {
   EXPECT_EQ(options.error().find("/nowhere/galvan.toml: "), 0U) << options.error();
 }
 
+TEST(ServeOptions, RefusesAFileWithoutAName) {
+  const auto options = resolve_options({{"config", ""}}, environment_of({}));
+  ASSERT_FALSE(options.has_value());
+  EXPECT_EQ(options.error(), "--config: the name of the file is empty");
+}
+
 struct ValueRow {
   std::string_view name;
   std::string_view good;

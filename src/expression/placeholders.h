@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace galvan::expression {
@@ -50,6 +51,7 @@ class Placeholders {
 
   /// By slot: what evaluate() and its like take.
   std::span<const ValueView> values() const { return values_; }
+  std::vector<ValueView> take_values() && { return std::move(values_); }
 
   /// For whoever keeps trees that were parsed with the placeholders of one request, to be used with those of another:
   /// add_uses() of what take_uses() answered marks them as the parse did.

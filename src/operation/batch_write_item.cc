@@ -3,6 +3,7 @@
 #include "model/limits.h"
 #include "operation/consumed_capacity.h"
 #include "operation/expression_inputs.h"
+#include "operation/prepared_write.h"
 #include "operation/table_lookup.h"
 #include "table/capacity.h"
 #include "table/item_key.h"
@@ -16,10 +17,9 @@
 namespace galvan {
 namespace {
 
-/// The writes of one request, ready to run. Deques keep addresses: mutations borrow changes and tables.
+/// The writes of one request, ready to run. A deque, since mutations stay where they are.
 struct BatchWrites {
   std::vector<TablePtr> tables;  // parallel to the request's tables
-  std::deque<ItemChange> changes;
   std::deque<ItemMutation> mutations;
 };
 
@@ -38,10 +38,7 @@ Result<void> check_write(const WriteRequest& write) {
     return validation_error("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
   }
   GALVAN_TRY(check_value(item_or_key(write)));
-  if (write.put_request && item_bytes(write.put_request->item.value) > limits::kItemBytesMax) {
-    return validation_error("Item size has exceeded the maximum allowed size");
-  }
-  return ok();
+  return write.put_request ? check_item_size(write.put_request->item.value) : ok();
 }
 
 Result<void> check_writes(const BatchWriteItemRequest& request) {
@@ -75,9 +72,9 @@ Result<void> prepare(RequestContext& context, const BatchWriteItemRequest& reque
     for (const WriteRequest& write : of_table) {
       const ValueView item = item_or_key(write).value;
       GALVAN_TRY(write.put_request ? check_item_key(table.keys, item) : check_key(table.keys, item));
-      writes.changes.push_back(
-          {.kind = write.put_request ? ItemChange::Kind::kPut : ItemChange::Kind::kDelete, .item = item});
-      writes.mutations.emplace_back(table, writes.changes.back(), context.next_timestamp());
+      const ItemChange change{.kind = write.put_request ? ItemChange::Kind::kPut : ItemChange::Kind::kDelete,
+                              .item = item};
+      writes.mutations.emplace_back(table, change, context.next_timestamp());
     }
   }
   return check_no_duplicates(writes);

@@ -1,7 +1,8 @@
 #include "operation/delete_item.h"
 
-#include "operation/table_lookup.h"
-#include "table/item_key.h"
+#include "operation/prepared_write.h"
+
+#include <utility>
 
 namespace galvan {
 
@@ -25,20 +26,21 @@ Result<void> delete_item(RequestContext& context, const DeleteItemRequest& reque
                                     request.expression_attribute_names, request.expression_attribute_values));
   GALVAN_TRY(check_value(request.key));
   GALVAN_TRY(const ReturnValues return_values, parse_old_return_values(request.return_values));
-  GALVAN_TRY(const auto condition, parse_request_condition(request, inputs));
+  GALVAN_TRY(auto condition, parse_request_condition(request, inputs));
   GALVAN_TRY(inputs.check_all_used());
-  GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
-  GALVAN_TRY(check_key(table->keys, request.key.value));
-
-  const ItemChange change{
+  PreparedWrite write{
       .kind = ItemChange::Kind::kDelete,
+      .table_name = *request.table_name,
       .item = request.key.value,
-      .condition = condition.get(),
-      .values = inputs.values(),
+      .condition = std::move(condition),
+      .values = std::move(inputs).take_values(),
       .return_item_on_failure = request.return_values_on_condition_check_failure == "ALL_OLD",
       .keep_old_item = return_values == ReturnValues::kAllOld,
   };
-  ItemMutation mutation(*table, change, context.next_timestamp());
+  GALVAN_TRY(find_table(context, write));
+  GALVAN_TRY(check_against_table(write));
+
+  ItemMutation mutation(*write.table, write.change(), context.next_timestamp());
   GALVAN_TRY(run_item_write(context, mutation));
   append_item_write_reply(request, mutation, mutation.old_item(), out);
   return ok();

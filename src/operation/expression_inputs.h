@@ -8,6 +8,7 @@
 #include <initializer_list>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace galvan {
@@ -53,6 +54,8 @@ class ExpressionInputs {
   /// Call once all expressions of the request are parsed. Errors: see Placeholders::check_all_used().
   Result<void> check_all_used() const { return placeholders_.check_all_used(); }
   std::span<const ValueView> values() const { return placeholders_.values(); }
+  /// By slot, for trees that outlive this.
+  std::vector<ValueView> take_values() && { return std::move(placeholders_).take_values(); }
 
  private:
   ExpressionInputs(expression::ExpressionCache& cache, expression::Placeholders placeholders)

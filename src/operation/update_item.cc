@@ -1,24 +1,12 @@
 #include "operation/update_item.h"
 
 #include "expression/update.h"
-#include "operation/table_lookup.h"
-#include "table/item_key.h"
+#include "operation/prepared_write.h"
+
+#include <utility>
 
 namespace galvan {
 namespace {
-
-/// The key of an item can not be changed, not even to what it is.
-Result<void> check_key_untouched(const expression::Update& update, const KeySchema& keys) {
-  std::vector<std::string_view> attributes;
-  expression::append_top_level_attributes(update, attributes);
-  for (const std::string_view attribute : attributes) {
-    if (keys.is_key(attribute)) {
-      return validation_error("One or more parameter values were invalid: Cannot update attribute " +
-                              std::string(attribute) + ". This attribute is part of the key");
-    }
-  }
-  return ok();
-}
 
 /// What ReturnValues asks for, encoded in `buffer` where it is not the whole item.
 ValueView returned_attributes(ReturnValues return_values, const expression::Update* update,
@@ -71,23 +59,24 @@ Result<void> update_item(RequestContext& context, const UpdateItemRequest& reque
   if (request.update_expression) {
     GALVAN_TRY(update, inputs.update(*request.update_expression));
   }
-  GALVAN_TRY(const auto condition, parse_request_condition(request, inputs));
+  GALVAN_TRY(auto condition, parse_request_condition(request, inputs));
   GALVAN_TRY(inputs.check_all_used());
-  GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
-  GALVAN_TRY(check_key(table->keys, request.key.value));
-  if (update) GALVAN_TRY(check_key_untouched(*update, table->keys));
 
   const ReturnValues return_values = parse_return_values(request.return_values);
-  const ItemChange change{
+  PreparedWrite write{
       .kind = ItemChange::Kind::kUpdate,
+      .table_name = *request.table_name,
       .item = request.key.value,
-      .condition = condition.get(),
-      .update = update.get(),
-      .values = inputs.values(),
+      .condition = std::move(condition),
+      .update = update,
+      .values = std::move(inputs).take_values(),
       .return_item_on_failure = request.return_values_on_condition_check_failure == "ALL_OLD",
       .keep_old_item = return_values == ReturnValues::kAllOld || return_values == ReturnValues::kUpdatedOld,
   };
-  ItemMutation mutation(*table, change, context.next_timestamp());
+  GALVAN_TRY(find_table(context, write));
+  GALVAN_TRY(check_against_table(write));
+
+  ItemMutation mutation(*write.table, write.change(), context.next_timestamp());
   GALVAN_TRY(run_item_write(context, mutation));
   std::string buffer;
   const ValueView attributes = returned_attributes(return_values, update.get(), mutation, buffer);

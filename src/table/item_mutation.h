@@ -14,7 +14,7 @@
 
 namespace galvan {
 
-/// What to do with one item, as every write operation says it. Borrows everything from the request.
+/// What to do with one item, as every write operation says it. Borrows everything from the request or PreparedWrite.
 struct ItemChange {
   enum class Kind : std::uint8_t { kPut, kUpdate, kDelete };
   Kind kind = Kind::kPut;
@@ -59,7 +59,7 @@ class ItemMutation final : public Mutation {
   Decision abort(ApiError error);
 
   const TableDefinition& table_;
-  const ItemChange& change_;
+  const ItemChange change_;
   WriteTimestamp timestamp_;
   std::string key_;
   std::string old_item_;

@@ -1,0 +1,56 @@
+#include "operation/prepared_write.h"
+
+#include "expression/update.h"
+#include "model/limits.h"
+#include "operation/table_lookup.h"
+#include "table/item_key.h"
+
+#include <string>
+
+namespace galvan {
+namespace {
+
+/// The key of an item can not be changed, not even to what it is.
+Result<void> check_key_untouched(const expression::Update& update, const KeySchema& keys) {
+  std::vector<std::string_view> attributes;
+  expression::append_top_level_attributes(update, attributes);
+  for (const std::string_view attribute : attributes) {
+    if (keys.is_key(attribute)) {
+      return validation_error("One or more parameter values were invalid: Cannot update attribute " +
+                              std::string(attribute) + ". This attribute is part of the key");
+    }
+  }
+  return ok();
+}
+
+}  // namespace
+
+ItemChange PreparedWrite::change() const {
+  return {.kind = kind,
+          .item = item,
+          .condition = condition.get(),
+          .update = update.get(),
+          .values = values,
+          .return_item_on_failure = return_item_on_failure,
+          .keep_old_item = keep_old_item};
+}
+
+Result<void> find_table(RequestContext& context, PreparedWrite& write) {
+  GALVAN_TRY(write.table, find_table(context, write.table_name));
+  return ok();
+}
+
+Result<void> check_against_table(const PreparedWrite& write) {
+  const KeySchema& keys = write.table->keys;
+  if (write.kind == ItemChange::Kind::kPut) return check_item_key(keys, write.item);
+  GALVAN_TRY(check_key(keys, write.item));
+  if (write.update) return check_key_untouched(*write.update, keys);
+  return ok();
+}
+
+Result<void> check_item_size(ValueView item) {
+  if (item_bytes(item) <= limits::kItemBytesMax) return ok();
+  return validation_error("Item size has exceeded the maximum allowed size");
+}
+
+}  // namespace galvan

@@ -43,12 +43,13 @@ setup-check:
 check: setup-check ## the stricter checks: format, includes, tidy, sanitizers, fuzz, crash (PARTS="format tidy" runs some)
 	tools/check $(PARTS)
 
-bench: build ## measure the release build beside nginx (ARGS="--seconds 30")
+bench: build ## measure the release build beside nginx and what bench/rivals/install has installed (ARGS="--part closed")
 	@tools/setup bench
+	cmake --build --preset release --parallel $(JOBS) --target galvan_load galvan_loopback
 	bench/run $(ARGS)
 
 format: setup-check ## lay out all C++ sources
-	find src tests -name node_modules -prune -o -name '*.h' -print -o -name '*.cc' -print | xargs -r clang-format-14 -i
+	find src tests bench -name node_modules -prune -o -name '*.h' -print -o -name '*.cc' -print | xargs -r clang-format-14 -i
 
 clean: ## remove everything that was built
 	rm -rf build

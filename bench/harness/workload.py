@@ -1,0 +1,149 @@
+"""What the benchmarks send: tables of orders, and for each kind of work a request that is made for a number.
+
+Item number n is order n % 20 of customer n // 20. A request holds fields such as {{number …}} in place of what follows
+from n; bench/load/request_template.h says how they read, and the load generator fills them in.
+"""
+
+import dataclasses
+import json
+import re
+import sys
+
+from harness.client import HEADERS, target_of
+
+ITEMS_PER_PARTITION = 20
+BATCH_ITEMS = 25  # What BatchWriteItem takes at most.
+FIELD = re.compile(r"\{\{(\w+) (?:\d+ )*(\d+)\}\}")
+
+
+def number(width, multiplier=1, addend=0, divisor=1, modulus=0):
+    return f"{{{{number {multiplier} {addend} {divisor} {modulus} {width}}}}}"
+
+
+def noise(width):
+    return f"{{{{noise {width}}}}}"
+
+
+def key(multiplier=1, addend=0):
+    """The key of the item with the number n * multiplier + addend."""
+    return {
+        "customer": {"S": "customer-" + number(7, multiplier, addend, divisor=ITEMS_PER_PARTITION)},
+        "order": {"S": "order-" + number(4, multiplier, addend, modulus=ITEMS_PER_PARTITION)},
+    }
+
+
+def order_item(multiplier=1, addend=0):
+    """About 350 bytes by DynamoDB's count."""
+    return {
+        **key(multiplier, addend),
+        "total": {"N": number(5, multiplier, addend) + ".5"},
+        "placed": {"S": "2024-01-01T00:00:00Z"},
+        "paid": {"BOOL": True},
+        "visits": {"N": "0"},
+        "tags": {"SS": ["express", "gift"]},
+        "lines": {"L": [{"M": {"product": {"S": "sku-000001"}, "quantity": {"N": "2"}}}]},
+        "note": {"S": "x" * 205},
+    }
+
+
+def small_item(multiplier=1, addend=0):
+    """So small that twenty make an answer of 2.5 KB."""
+    return {**key(multiplier, addend), "total": {"N": "12.5"}, "paid": {"BOOL": True}, "sku": {"S": "sku-01"}}
+
+
+def big_data_item(multiplier=1, addend=0):
+    """About 500 bytes, half of which do not compress."""
+    return {
+        **key(multiplier, addend),
+        "placed": {"S": "2024-01-01T00:00:00Z"},
+        "paid": {"BOOL": True},
+        "visits": {"N": "0"},
+        "payload": {"S": noise(250)},
+        "note": {"S": "x" * 161},
+    }
+
+
+ORDERS, SMALL, BIG_DATA = "Orders", "Small", "BigData"
+ITEM_OF = {ORDERS: order_item, SMALL: small_item, BIG_DATA: big_data_item}
+
+
+@dataclasses.dataclass(frozen=True)
+class Work:
+    """One kind of request. `one_item` sends all of them to the same item."""
+
+    name: str
+    operation: str
+    request: dict
+    # How much longer or shorter than the first answer a good one may be: numbers have few or many digits.
+    answer_tolerance_bytes: int = 0
+    one_item: bool = False
+
+    def sample_request(self):
+        """The request for the number 0, as a client would make it."""
+        return json.loads(FIELD.sub(lambda field: "0" * int(field[2]), json.dumps(self.request)))
+
+    def answer_bytes(self, first_answer_bytes):
+        """The least and the greatest length of a good answer, of one that is no error and has all of its items."""
+        return (first_answer_bytes - self.answer_tolerance_bytes, first_answer_bytes + self.answer_tolerance_bytes)
+
+    def template(self):
+        """The whole HTTP request with its fields."""
+        body = json.dumps(self.request, separators=(",", ":"))
+        body_bytes = len(FIELD.sub(lambda field: "0" * int(field[2]), body))
+        headers = {"Host": "127.0.0.1", **HEADERS, "X-Amz-Target": target_of(self.operation), "Content-Length": body_bytes}
+        return "POST / HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items()) + "\r\n" + body
+
+
+def get_item(table):
+    return Work("GetItem", "GetItem", {"TableName": table, "Key": key()}, answer_tolerance_bytes=20)
+
+
+def put_item(table):
+    return Work("PutItem", "PutItem", {"TableName": table, "Item": ITEM_OF[table]()})
+
+
+def big_put_item(table, item_bytes):
+    item = {**key(), "note": {"S": "x" * item_bytes}}
+    return Work(f"PutItem, {item_bytes // 1024} KiB", "PutItem", {"TableName": table, "Item": item})
+
+
+def update_item(table, one_item=False):
+    request = {
+        "TableName": table,
+        "Key": key(),
+        "UpdateExpression": "ADD visits :one",
+        "ConditionExpression": "paid = :yes",
+        "ExpressionAttributeValues": {":one": {"N": "1"}, ":yes": {"BOOL": True}},
+    }
+    return Work("UpdateItem, one item" if one_item else "UpdateItem", "UpdateItem", request, one_item=one_item)
+
+
+def query(table, name="Query"):
+    values = {":c": key()["customer"]}
+    request = {"TableName": table, "KeyConditionExpression": "customer = :c", "ExpressionAttributeValues": values}
+    return Work(name, "Query", request, answer_tolerance_bytes=20 * ITEMS_PER_PARTITION)
+
+
+def batch_write(table):
+    """Request n writes the items from 25 n on."""
+    puts = [{"PutRequest": {"Item": ITEM_OF[table](BATCH_ITEMS, i)}} for i in range(BATCH_ITEMS)]
+    return Work("BatchWriteItem", "BatchWriteItem", {"RequestItems": {table: puts}})
+
+
+# The answer to a BatchWriteItem that wrote everything is not longer than this.
+BATCH_ANSWER_BYTES_MAX = len('{"UnprocessedItems":{}}')
+
+
+def check_answer(client, server, work):
+    """How long the answer to this work is, in bytes, seen to be what a DynamoDB answers."""
+    body = client.call(work.operation, work.sample_request())
+    answer = json.loads(body)
+    if work.operation == "GetItem":
+        good = answer.get("Item", {}).get("note", {}).get("S", "").startswith("xxx")
+    elif work.operation == "Query":
+        good = answer.get("Count") == ITEMS_PER_PARTITION == len(answer.get("Items", ()))
+    else:
+        good = answer == {}
+    if not good:
+        sys.exit(f"{server.name}: unexpected answer to {work.name}: {body[:500]!r}")
+    return len(body)

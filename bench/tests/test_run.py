@@ -1,0 +1,56 @@
+"""The whole benchmark at its smallest, so that it works on the day that somebody wants figures."""
+
+import json
+import subprocess
+from pathlib import Path
+
+BENCH = Path(__file__).resolve().parents[1]
+
+
+def run(galvan, generator, tmp_path, *parts):
+    figures = tmp_path / "figures.json"
+    command = [str(BENCH / "run"), "--no-rivals", "--runs", "1", "--seconds", "0.3", "--items", "100", "--binary", galvan,
+               "--build", str(Path(generator).parent), "--json", str(figures)]
+    for part in parts:
+        command += ["--part", part]
+    command += ["--overload-connections", "100", "--big-data-items", "100,1000", "--connections", "8"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(figures.read_text()), done.stdout
+
+
+def test_closed_loop_and_fixed_rate(galvan, generator, tmp_path):
+    figures, text = run(galvan, generator, tmp_path, "closed", "fixed-rate")
+    works = [row["work"] for row in figures["rows"]]
+    assert works[:6] == ["GetItem", "PutItem", "UpdateItem", "UpdateItem, one item", "Query", "Query, 350-byte items"]
+    assert [work.split(",")[0] for work in works[6:]] == ["GetItem", "PutItem", "UpdateItem"]
+    for row in figures["rows"]:
+        assert row["server"] == "Galvan" and row["measured"]["requests"] > 0 and row["memory_mib"] > 1, row
+        assert row["measured"]["errors"] == {}, row
+    sizes = {row["work"]: row["answer_bytes"] for row in figures["rows"]}
+    assert 2400 < sizes["Query"] < 2700 and sizes["PutItem"] == 2
+    assert {target["name"].split(",")[0] for target in figures["targets"]} >= {
+        "PutItem to GetItem", "UpdateItem to GetItem", "Query to GetItem", "p99 of GetItem", "p99 of PutItem"}
+    assert "must reach" in text
+
+
+def test_overload(galvan, generator, tmp_path):
+    figures, _ = run(galvan, generator, tmp_path, "overload")
+    works = {row["work"]: row for row in figures["rows"]}
+    assert set(works) == {
+        "GetItem, before the overload", "GetItem, 100 connections", "PutItem, 100 connections",
+        "PutItem, 100 KiB, 100 connections", "GetItem beside them, 200/s", "GetItem, after the overload"}
+    assert works["GetItem, after the overload"]["measured"]["requests"] > 0
+
+
+def test_big_data(galvan, generator, tmp_path):
+    figures, _ = run(galvan, generator, tmp_path, "bigdata")
+    works = {row["work"]: row["measured"] for row in figures["rows"]}
+    assert works["BatchWriteItem of 25 to 100"]["requests"] == 4
+    assert works["BatchWriteItem of 25 to 1k"]["requests"] == 36
+    for work in ("GetItem", "UpdateItem", "Query"):
+        for items in ("100", "1k"):
+            for where in ("hot", "uniform"):
+                assert works[f"{work} at {items}, {where}"]["requests"] > 0
+    peak = next(target for target in figures["targets"] if target["name"].startswith("peak memory"))
+    assert peak["met"], peak

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import os
+import signal
 import statistics
 import sys
 import tempfile
@@ -91,6 +92,7 @@ def run(options, folder, report):
 
 def main(words):
     options = parse_arguments(words)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # By the way that ends the servers.
     report = Report(progress=lambda line: print(line, flush=True))
     # Beside the build, because a temporary folder may lie in memory, where a synchronous write costs nothing.
     parent = REPOSITORY / "build"

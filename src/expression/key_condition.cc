@@ -13,8 +13,6 @@ namespace {
 
 using NodeKind = Condition::NodeKind;
 
-constexpr std::size_t kClausesMax = 2;
-
 std::string_view node_name(const Condition::Node& node) {
   switch (node.kind) {
     case NodeKind::kAnd:
@@ -68,7 +66,7 @@ class Conversion {
   Result<KeyCondition> run() {
     GALVAN_TRY(check_operators(condition_.root()));
     GALVAN_TRY(add_clauses(condition_.root()));
-    if (result_.clauses.size() > kClausesMax) return validation_error("Conditions can be of length 1 or 2 only");
+    if (result_.clauses.size() > kKeyConditionClausesMax) return wrong_clause_count();
     return std::move(result_);
   }
 
@@ -179,6 +177,8 @@ std::size_t KeyCondition::heap_bytes() const {
   for (const Clause& clause : clauses) bytes += expression::heap_bytes(clause.attribute);
   return bytes;
 }
+
+tl::unexpected<ApiError> wrong_clause_count() { return validation_error("Conditions can be of length 1 or 2 only"); }
 
 Result<Condition> parse_key_condition_syntax(std::string_view text, Placeholders& placeholders) {
   return parse_condition(ExpressionKind::kKeyCondition, text, placeholders);

@@ -66,6 +66,10 @@ struct KeyPredicate {
   std::optional<Sort> sort;
 };
 
+inline constexpr std::size_t kKeyConditionClausesMax = 2;
+/// The error of fewer or more conditions on the key.
+tl::unexpected<ApiError> wrong_clause_count();
+
 /// Fits a key condition to the key of a table or index.
 /// Errors: ValidationException where a condition on the partition key is missing, is not an equality, or a condition
 /// names an attribute outside the key, or a value is of another type than the key's attribute, or is empty.

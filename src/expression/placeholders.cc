@@ -107,6 +107,11 @@ std::optional<ValueSlot> Placeholders::use_value(std::string_view placeholder) {
   return static_cast<ValueSlot>(slot);
 }
 
+ValueSlot Placeholders::add_value(ValueView value) {
+  values_.push_back(value);
+  return static_cast<ValueSlot>(values_.size() - 1);
+}
+
 Result<void> Placeholders::check_all_used() const {
   std::vector<std::string_view> unused;
   for (std::size_t i = 0; i < names_.size(); ++i)

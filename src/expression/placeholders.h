@@ -45,6 +45,9 @@ class Placeholders {
   /// The slot of ":v", marked as used; nothing where it is not defined.
   std::optional<ValueSlot> use_value(std::string_view placeholder);
 
+  /// A slot for a value of a legacy parameter, which has no placeholder. Moves values().
+  ValueSlot add_value(ValueView value);
+
   /// Call once all expressions of the request are parsed.
   /// Errors: ValidationException naming every unused placeholder, names before values.
   Result<void> check_all_used() const;
@@ -65,8 +68,8 @@ class Placeholders {
 
  private:
   std::vector<NamePlaceholder> names_;           // ascending by placeholder
-  std::vector<ValuePlaceholder> value_entries_;  // ascending by placeholder, parallel to the next
-  std::vector<ValueView> values_;
+  std::vector<ValuePlaceholder> value_entries_;  // ascending by placeholder
+  std::vector<ValueView> values_;                // of the placeholders, parallel to them; then those without one
   PlaceholderUses used_;
   std::size_t key_bytes_ = 0;
 };

@@ -67,8 +67,10 @@ void append_top_level_attributes(const Update& update, std::vector<std::string_v
 }
 
 bool only_removes(const Update& update) {
-  return std::all_of(update.actions().begin(), update.actions().end(),
-                     [](const Update::Action& action) { return action.kind == Update::ActionKind::kRemove; });
+  const bool legacy = update.origin() == Update::Origin::kAttributeUpdates;
+  return std::all_of(update.actions().begin(), update.actions().end(), [legacy](const Update::Action& action) {
+    return action.kind == Update::ActionKind::kRemove || (legacy && action.kind == Update::ActionKind::kDelete);
+  });
 }
 
 std::size_t size_cost(const Update& update) {

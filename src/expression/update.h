@@ -17,11 +17,17 @@
 namespace galvan::expression {
 
 /// The tree of an update expression. Owns its names; values are slots, so one tree serves any request of the same text.
-/// Immutable once built, and safe to share between threads. Built by parse_update(), and by whoever translates the
+/// Immutable once built, and safe to share between threads. Built by parse_update(), and by translate_updates() of the
 /// legacy AttributeUpdates.
 class Update {
  public:
   using NodeIndex = std::uint32_t;
+
+  /// The service treats the two alike but for what only_removes() tells and the words about a wrong type.
+  enum class Origin : std::uint8_t { kExpression, kAttributeUpdates };
+
+  explicit Update(Origin origin = Origin::kExpression) : origin_(origin) {}
+  Origin origin() const { return origin_; }
 
   /// What SET computes. Only a SET's own node computes something (kListAppend, kAdd, kSubtract); below it there are
   /// paths, values and kIfNotExists.
@@ -41,7 +47,7 @@ class Update {
   struct Action {
     ActionKind kind;
     std::uint32_t target;   // a path of paths()
-    std::uint32_t operand;  // kSet: a node; kAdd, kDelete: a value slot; kRemove: 0
+    std::uint32_t operand;  // kSet: a node; kAdd (a list too, of kAttributeUpdates), kDelete: a value slot; kRemove: 0
   };
 
   std::uint32_t add_path(Path path);
@@ -62,6 +68,7 @@ class Update {
   std::size_t heap_bytes() const;
 
  private:
+  Origin origin_;
   std::vector<Path> paths_;
   std::vector<Node> nodes_;
   std::vector<Action> actions_;
@@ -94,7 +101,8 @@ void append_updated(const Update& update, ValueView item, std::string& out);
 /// once. Borrowed from the update.
 void append_top_level_attributes(const Update& update, std::vector<std::string_view>& out);
 
-/// Whether the update has no other actions than REMOVE: then it does not create an item.
+/// Whether the update has no other actions than REMOVE (of AttributeUpdates: than DELETE, with a value or without):
+/// then it does not create an item. Source: Developer Guide, "AttributeUpdates (legacy)".
 bool only_removes(const Update& update);
 
 /// Bytes that the actions themselves count for in UpdateItem's size check.

@@ -20,8 +20,10 @@ tl::unexpected<ApiError> invalid_path() {
 tl::unexpected<ApiError> missing_attribute() {
   return validation_error("The provided expression refers to an attribute that does not exist in the item");
 }
-tl::unexpected<ApiError> incorrect_type() {
-  return validation_error("An operand in the update expression has an incorrect data type");
+tl::unexpected<ApiError> incorrect_type(Update::Origin origin = Update::Origin::kExpression) {
+  return validation_error(origin == Update::Origin::kExpression
+                              ? "An operand in the update expression has an incorrect data type"
+                              : "Type mismatch for attribute to update");
 }
 
 // Whether the value needs more than `levels` levels: one of its own, and those of what is in it.
@@ -179,7 +181,8 @@ class Computation {
       count_written(added);
       return ok();
     }
-    if (existing.type() != added.type()) return incorrect_type();
+    if (existing.type() != added.type()) return incorrect_type(update_.origin());
+    if (added.type() == AttributeType::kL) return append_lists(i, existing, added);
     if (added.type() == AttributeType::kN) return calculate(i, existing, false, added);
     count_written(added);
     if (too_large()) return ok();
@@ -193,7 +196,7 @@ class Computation {
     const ValueView existing = update_.target(action(i)).resolve(item_);
     const ValueView removed = values_[action(i).operand];
     if (existing.absent()) return ok();
-    if (existing.type() != removed.type()) return incorrect_type();
+    if (existing.type() != removed.type()) return incorrect_type(update_.origin());
     begin_computed(i);
     const bool left = append_difference(existing, removed, computed_);
     end_computed();

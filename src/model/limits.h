@@ -20,6 +20,9 @@ inline constexpr std::size_t kInOperandsMax = 100;
 inline constexpr std::size_t kDocumentPathLevelsMax = 32;
 inline constexpr std::size_t kPlaceholderBytesMax = 255;
 inline constexpr std::size_t kPlaceholderMapsBytesMax = 2 * 1024 * 1024;
+/// Attributes and values of one legacy parameter (Expected, ScanFilter, …). Not the service's, whose bound is not
+/// documented: it keeps their work on an item within what an expression of the greatest length can ask for.
+inline constexpr std::size_t kLegacyElementsMax = 2000;
 
 inline constexpr std::size_t kBatchGetKeysMax = 100;
 inline constexpr std::size_t kBatchGetBytesMax = 16 * 1024 * 1024;

@@ -31,7 +31,7 @@ struct TableRead {
 Result<TableRead> prepare(RequestContext& context, std::string_view name, const KeysAndAttributes& request) {
   GALVAN_TRY(auto inputs, ExpressionInputs::make(context.expressions,
                                                  {{"ProjectionExpression", request.projection_expression, false}},
-                                                 {{"AttributesToGet", request.attributes_to_get.has_value(), true}},
+                                                 {{"AttributesToGet", request.attributes_to_get.has_value()}},
                                                  request.expression_attribute_names, std::nullopt));
   for (const wire::ItemInput& key : *request.keys) GALVAN_TRY(check_value(key));
   GALVAN_TRY(auto projection, choose_projection(request.projection_expression, request.attributes_to_get, inputs));

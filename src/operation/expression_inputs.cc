@@ -1,7 +1,5 @@
 #include "operation/expression_inputs.h"
 
-#include "operation/unsupported.h"
-
 #include <string>
 #include <utility>
 
@@ -25,13 +23,6 @@ std::string missing_expressions(std::initializer_list<ExpressionParameter> expre
   return names + (count == 1 ? " is null" : " are null");
 }
 
-Result<void> refuse_unsupported_legacy(std::initializer_list<LegacyParameter> legacy) {
-  for (const auto& parameter : legacy) {
-    GALVAN_TRY(refuse_unsupported(parameter.name, parameter.given && !parameter.supported));
-  }
-  return ok();
-}
-
 Result<void> check_not_mixed(std::initializer_list<ExpressionParameter> expressions,
                              std::initializer_list<LegacyParameter> legacy) {
   std::string legacy_names;
@@ -42,7 +33,7 @@ Result<void> check_not_mixed(std::initializer_list<ExpressionParameter> expressi
   for (const auto& parameter : expressions) {
     if (parameter.text) append_name(parameter.name, ", ", expression_names);
   }
-  if (legacy_names.empty() || expression_names.empty()) return refuse_unsupported_legacy(legacy);
+  if (legacy_names.empty() || expression_names.empty()) return ok();
   return validation_error(
       "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {" +
       legacy_names + "} Expression parameters: {" + expression_names + "}");

@@ -24,7 +24,6 @@ struct ExpressionParameter {
 struct LegacyParameter {
   std::string_view name;
   bool given;
-  bool supported = false;  ///< otherwise refused where it is given alone
 };
 
 /// The placeholders of one request, checked, and the expressions that are parsed with them. Borrows from the request
@@ -56,6 +55,8 @@ class ExpressionInputs {
   std::span<const ValueView> values() const { return placeholders_.values(); }
   /// By slot, for trees that outlive this.
   std::vector<ValueView> take_values() && { return std::move(placeholders_).take_values(); }
+  /// For the legacy parameters, whose values get slots beside those of the placeholders.
+  expression::Placeholders& placeholders() { return placeholders_; }
 
  private:
   ExpressionInputs(expression::ExpressionCache& cache, expression::Placeholders placeholders)

@@ -32,7 +32,7 @@ const wire::StructTable& GetItemRequest::table() {
 Result<void> get_item(RequestContext& context, const GetItemRequest& request, std::string& out) {
   GALVAN_TRY(auto inputs, ExpressionInputs::make(context.expressions,
                                                  {{"ProjectionExpression", request.projection_expression, false}},
-                                                 {{"AttributesToGet", request.attributes_to_get.has_value(), true}},
+                                                 {{"AttributesToGet", request.attributes_to_get.has_value()}},
                                                  request.expression_attribute_names, std::nullopt));
   GALVAN_TRY(check_value(request.key));
   GALVAN_TRY(const auto projection,

@@ -12,16 +12,6 @@
 
 namespace galvan {
 
-const wire::StructTable& LegacyCondition::table() {
-  static constexpr auto members = std::to_array<wire::Member>({
-      wire::member<&LegacyCondition::attribute_value_list>("AttributeValueList"),
-      wire::member<&LegacyCondition::comparison_operator>(
-          "ComparisonOperator", {.required = true, .enum_values = wire::kComparisonOperatorValues}),
-  });
-  static constexpr wire::StructTable table{members, "Condition"};
-  return table;
-}
-
 Result<ItemSelection> choose_selection(const ItemPageRequest& request, std::string_view specific_prefix,
                                        ExpressionInputs& inputs) {
   const auto& select = request.select;
@@ -44,8 +34,9 @@ Result<ItemSelection> choose_selection(const ItemPageRequest& request, std::stri
   return selection;
 }
 
-Result<expression::ConditionPtr> parse_filter(const ItemPageRequest& request, ExpressionInputs& inputs) {
-  if (!request.filter_expression) return expression::ConditionPtr();
+Result<expression::ConditionPtr> parse_filter(const ItemPageRequest& request, const LegacyConditions& legacy,
+                                              ExpressionInputs& inputs) {
+  if (!request.filter_expression) return translate_filter(legacy, request.conditional_operator, inputs.placeholders());
   return inputs.condition(expression::ExpressionKind::kFilter, *request.filter_expression);
 }
 

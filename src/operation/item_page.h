@@ -2,6 +2,7 @@
 
 #include "expression/expression_cache.h"
 #include "operation/expression_inputs.h"
+#include "operation/legacy_parameters.h"
 #include "operation/request_context.h"
 #include "table/page_reader.h"
 #include "wire/enum_values.h"
@@ -16,15 +17,6 @@
 
 // What Query and Scan share.
 namespace galvan {
-
-/// One attribute of the legacy KeyConditions, QueryFilter or ScanFilter.
-struct LegacyCondition {
-  std::optional<std::vector<wire::ValueInput>> attribute_value_list;
-  std::optional<std::string_view> comparison_operator;
-
-  static const wire::StructTable& table();
-};
-using LegacyConditions = std::optional<wire::StructMap<LegacyCondition>>;
 
 struct ItemPageRequest {
   std::optional<std::string_view> table_name;
@@ -74,8 +66,9 @@ struct ItemSelection {
 Result<ItemSelection> choose_selection(const ItemPageRequest& request, std::string_view specific_prefix,
                                        ExpressionInputs& inputs);
 
-/// The request's FilterExpression; null if it has none.
-Result<expression::ConditionPtr> parse_filter(const ItemPageRequest& request, ExpressionInputs& inputs);
+/// The request's filter, from FilterExpression or `legacy` (QueryFilter, ScanFilter); null if it has none.
+Result<expression::ConditionPtr> parse_filter(const ItemPageRequest& request, const LegacyConditions& legacy,
+                                              ExpressionInputs& inputs);
 
 /// Errors: ValidationException if the request names an index that the table has not.
 Result<void> check_index(const ItemPageRequest& request, const TableDefinition& table);

@@ -8,18 +8,6 @@
 
 namespace galvan {
 
-const wire::StructTable& ExpectedAttributeValue::table() {
-  static constexpr auto members = std::to_array<wire::Member>({
-      wire::member<&ExpectedAttributeValue::value>("Value"),
-      wire::member<&ExpectedAttributeValue::exists>("Exists"),
-      wire::member<&ExpectedAttributeValue::comparison_operator>("ComparisonOperator",
-                                                                 {.enum_values = wire::kComparisonOperatorValues}),
-      wire::member<&ExpectedAttributeValue::attribute_value_list>("AttributeValueList"),
-  });
-  static constexpr wire::StructTable table{members, "ExpectedAttributeValue"};
-  return table;
-}
-
 ReturnValues parse_return_values(std::optional<std::string_view> text) {
   if (text == "ALL_OLD") return ReturnValues::kAllOld;
   if (text == "UPDATED_OLD") return ReturnValues::kUpdatedOld;
@@ -35,7 +23,9 @@ Result<ReturnValues> parse_old_return_values(std::optional<std::string_view> tex
 }
 
 Result<expression::ConditionPtr> parse_request_condition(const ItemWriteRequest& request, ExpressionInputs& inputs) {
-  if (!request.condition_expression) return expression::ConditionPtr();
+  if (!request.condition_expression) {
+    return translate_expected(request.expected, request.conditional_operator, inputs.placeholders());
+  }
   return inputs.condition(expression::ExpressionKind::kCondition, *request.condition_expression);
 }
 

@@ -2,6 +2,7 @@
 
 #include "expression/expression_cache.h"
 #include "operation/expression_inputs.h"
+#include "operation/legacy_parameters.h"
 #include "operation/request_context.h"
 #include "table/item_mutation.h"
 #include "wire/enum_values.h"
@@ -17,19 +18,9 @@
 // What PutItem, UpdateItem and DeleteItem share.
 namespace galvan {
 
-/// One attribute of the legacy Expected.
-struct ExpectedAttributeValue {
-  wire::ValueInput value;
-  std::optional<bool> exists;
-  std::optional<std::string_view> comparison_operator;
-  std::optional<std::vector<wire::ValueInput>> attribute_value_list;
-
-  static const wire::StructTable& table();
-};
-
 struct ItemWriteRequest {
   std::optional<std::string_view> table_name;
-  std::optional<wire::StructMap<ExpectedAttributeValue>> expected;
+  ExpectedAttributes expected;
   std::optional<std::string_view> conditional_operator;
   std::optional<std::string_view> return_values;
   std::optional<std::string_view> return_consumed_capacity;
@@ -68,7 +59,7 @@ ReturnValues parse_return_values(std::optional<std::string_view> text);
 /// ReturnValues of PutItem and DeleteItem. Errors: ValidationException for what only UpdateItem can return.
 Result<ReturnValues> parse_old_return_values(std::optional<std::string_view> text);
 
-/// The request's condition; null if it has none.
+/// The request's condition, from ConditionExpression or Expected; null if it has none.
 Result<expression::ConditionPtr> parse_request_condition(const ItemWriteRequest& request, ExpressionInputs& inputs);
 
 /// Runs the change and lets the answer wait for its commit.

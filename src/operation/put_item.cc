@@ -24,6 +24,7 @@ Result<void> put_item(RequestContext& context, const PutItemRequest& request, st
                                     {{"Expected", request.expected.has_value()},
                                      {"ConditionalOperator", request.conditional_operator.has_value()}},
                                     request.expression_attribute_names, request.expression_attribute_values));
+  GALVAN_TRY(check_conditional_operator(request.conditional_operator, condition_count(request.expected)));
   GALVAN_TRY(check_value(request.item));
   GALVAN_TRY(const ReturnValues return_values, parse_old_return_values(request.return_values));
   GALVAN_TRY(check_item_size(request.item.value));

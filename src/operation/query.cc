@@ -11,16 +11,24 @@ namespace {
 constexpr std::string_view kEnvelope = "1 validation error detected: ";
 
 /// A filter sees items after the key chose them, so the key's own attributes have no place in it.
-Result<void> check_filter_attributes(const expression::Condition& filter, const KeySchema& keys) {
+Result<void> check_filter_attributes(std::string_view member, const expression::Condition& filter,
+                                     const KeySchema& keys) {
   std::vector<std::string_view> attributes;
   expression::append_top_level_attributes(filter, attributes);
   for (const std::string_view attribute : attributes) {
     if (keys.is_key(attribute)) {
-      return validation_error("Filter Expression can only contain non-primary key attributes: Primary key attribute: " +
-                              std::string(attribute));
+      return validation_error(
+          std::string(member) +
+          " can only contain non-primary key attributes: Primary key attribute: " + std::string(attribute));
     }
   }
   return ok();
+}
+
+/// The request's key condition, from KeyConditionExpression or KeyConditions.
+Result<expression::KeyConditionPtr> parse_request_key_condition(const QueryRequest& request, ExpressionInputs& inputs) {
+  if (request.key_condition_expression) return inputs.key_condition(*request.key_condition_expression);
+  return translate_key_conditions(request.key_conditions, inputs.placeholders());
 }
 
 /// Whether the predicate names one whole primary key.
@@ -78,24 +86,29 @@ Result<void> query(RequestContext& context, const QueryRequest& request, std::st
                                     {{"ProjectionExpression", request.projection_expression, false},
                                      {"FilterExpression", request.filter_expression},
                                      {"KeyConditionExpression", request.key_condition_expression}},
-                                    {{"AttributesToGet", request.attributes_to_get.has_value(), true},
+                                    {{"AttributesToGet", request.attributes_to_get.has_value()},
                                      {"QueryFilter", request.query_filter.has_value()},
                                      {"ConditionalOperator", request.conditional_operator.has_value()},
-                                     {"KeyConditions", request.key_conditions.has_value()}},
+                                     // KeyConditions may stand beside the other expressions.
+                                     {"KeyConditions", request.key_conditions && request.key_condition_expression}},
                                     request.expression_attribute_names, request.expression_attribute_values));
-  if (!request.key_condition_expression) {
+  GALVAN_TRY(check_conditional_operator(request.conditional_operator, condition_count(request.query_filter)));
+  if (!request.key_condition_expression && !request.key_conditions) {
     return validation_error(
         "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
   }
   GALVAN_TRY(check_value(request.exclusive_start_key));
   GALVAN_TRY(const auto selection, choose_selection(request, kEnvelope, inputs));
-  GALVAN_TRY(const auto filter, parse_filter(request, inputs));
-  GALVAN_TRY(const auto key_condition, inputs.key_condition(*request.key_condition_expression));
+  GALVAN_TRY(const auto filter, parse_filter(request, request.query_filter, inputs));
+  GALVAN_TRY(const auto key_condition, parse_request_key_condition(request, inputs));
   GALVAN_TRY(inputs.check_all_used());
   GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
   GALVAN_TRY(check_index(request, *table));
   GALVAN_TRY(const auto predicate, expression::resolve_key_condition(*key_condition, table->keys, inputs.values()));
-  if (filter) GALVAN_TRY(check_filter_attributes(*filter, table->keys));
+  if (filter) {
+    const std::string_view member = request.query_filter ? "QueryFilter" : "Filter Expression";
+    GALVAN_TRY(check_filter_attributes(member, *filter, table->keys));
+  }
 
   PageRequest page{
       .range = query_range(table->keyspace, predicate),

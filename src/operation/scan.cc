@@ -66,14 +66,15 @@ Result<void> scan(RequestContext& context, const ScanRequest& request, std::stri
              ExpressionInputs::make(context.expressions,
                                     {{"ProjectionExpression", request.projection_expression, false},
                                      {"FilterExpression", request.filter_expression}},
-                                    {{"AttributesToGet", request.attributes_to_get.has_value(), true},
+                                    {{"AttributesToGet", request.attributes_to_get.has_value()},
                                      {"ScanFilter", request.scan_filter.has_value()},
                                      {"ConditionalOperator", request.conditional_operator.has_value()}},
                                     request.expression_attribute_names, request.expression_attribute_values));
+  GALVAN_TRY(check_conditional_operator(request.conditional_operator, condition_count(request.scan_filter)));
   GALVAN_TRY(check_segments(request));
   GALVAN_TRY(check_value(request.exclusive_start_key));
   GALVAN_TRY(const auto selection, choose_selection(request, "", inputs));
-  GALVAN_TRY(const auto filter, parse_filter(request, inputs));
+  GALVAN_TRY(const auto filter, parse_filter(request, request.scan_filter, inputs));
   GALVAN_TRY(inputs.check_all_used());
   GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
   GALVAN_TRY(check_index(request, *table));

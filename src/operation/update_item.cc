@@ -8,6 +8,12 @@
 namespace galvan {
 namespace {
 
+/// The request's update, from UpdateExpression or AttributeUpdates; null if it has none.
+Result<expression::UpdatePtr> parse_request_update(const UpdateItemRequest& request, ExpressionInputs& inputs) {
+  if (!request.update_expression) return translate_updates(request.attribute_updates, inputs.placeholders());
+  return inputs.update(*request.update_expression);
+}
+
 /// What ReturnValues asks for, encoded in `buffer` where it is not the whole item.
 ValueView returned_attributes(ReturnValues return_values, const expression::Update* update,
                               const ItemMutation& mutation, std::string& buffer) {
@@ -21,15 +27,6 @@ ValueView returned_attributes(ReturnValues return_values, const expression::Upda
 }
 
 }  // namespace
-
-const wire::StructTable& AttributeValueUpdate::table() {
-  static constexpr auto members = std::to_array<wire::Member>({
-      wire::member<&AttributeValueUpdate::value>("Value"),
-      wire::member<&AttributeValueUpdate::action>("Action", {.enum_values = wire::kAttributeActionValues}),
-  });
-  static constexpr wire::StructTable table{members, "AttributeValueUpdate"};
-  return table;
-}
 
 const wire::StructTable& UpdateItemRequest::table() {
   static constexpr auto members = wire::concatenate(
@@ -54,11 +51,9 @@ Result<void> update_item(RequestContext& context, const UpdateItemRequest& reque
                                      {"Expected", request.expected.has_value()},
                                      {"ConditionalOperator", request.conditional_operator.has_value()}},
                                     request.expression_attribute_names, request.expression_attribute_values));
+  GALVAN_TRY(check_conditional_operator(request.conditional_operator, condition_count(request.expected)));
   GALVAN_TRY(check_value(request.key));
-  expression::UpdatePtr update;
-  if (request.update_expression) {
-    GALVAN_TRY(update, inputs.update(*request.update_expression));
-  }
+  GALVAN_TRY(const auto update, parse_request_update(request, inputs));
   GALVAN_TRY(auto condition, parse_request_condition(request, inputs));
   GALVAN_TRY(inputs.check_all_used());
 

@@ -15,7 +15,6 @@ using Notes = std::map<std::string, std::string, std::less<>>;
 
 Notes notes() {
   const std::string refused = "refused: not supported yet";
-  const std::string legacy = "refused: legacy parameters are not supported yet; use the expression";
   Notes notes = {
       {"CreateTable.LocalSecondaryIndexes", "checked, then refused: indexes are not supported yet"},
       {"CreateTable.GlobalSecondaryIndexes", "checked, then refused: indexes are not supported yet"},
@@ -37,17 +36,10 @@ Notes notes() {
                              "GlobalTableSettingsReplicationMode", "VectorIndexes"}) {
     notes["CreateTable." + std::string(member)] = refused;
   }
-  for (const char* member :
-       {"GlobalSecondaryIndexUpdates", "StreamSpecification", "SSESpecification", "ReplicaUpdates",
-        "MultiRegionConsistency", "GlobalTableWitnessUpdates", "WarmThroughput", "GlobalTableSettingsReplicationMode",
-        "VectorIndexUpdates"}) {
+  for (const char* member : {"GlobalSecondaryIndexUpdates", "StreamSpecification", "SSESpecification", "ReplicaUpdates",
+                             "MultiRegionConsistency", "GlobalTableWitnessUpdates", "WarmThroughput",
+                             "GlobalTableSettingsReplicationMode", "VectorIndexUpdates"}) {
     notes["UpdateTable." + std::string(member)] = refused;
-  }
-  for (const char* member :
-       {"PutItem.Expected", "PutItem.ConditionalOperator", "DeleteItem.Expected", "DeleteItem.ConditionalOperator",
-        "UpdateItem.Expected", "UpdateItem.ConditionalOperator", "UpdateItem.AttributeUpdates", "Query.KeyConditions",
-        "Query.QueryFilter", "Query.ConditionalOperator", "Scan.ScanFilter", "Scan.ConditionalOperator"}) {
-    notes[member] = legacy;
   }
   return notes;
 }

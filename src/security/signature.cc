@@ -18,12 +18,21 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
-/// Takes what stands before the first of `separators` off the front of `rest`, and the separator too.
-std::string_view take_token(std::string_view& rest, std::string_view separators) {
-  const std::size_t end = rest.find_first_of(separators);
+/// Takes the first `end` bytes (npos: all) off the front of `rest`, and one more, the separator.
+std::string_view take_up_to(std::size_t end, std::string_view& rest) {
   const std::string_view token = rest.substr(0, end);
   rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
   return token;
+}
+
+std::string_view take_token(std::string_view& rest, char separator) { return take_up_to(rest.find(separator), rest); }
+
+/// A parameter of the header: it ends at a comma, a space or a tab. find_first_of() would search the three for each
+/// character of a long text.
+std::string_view take_header_parameter(std::string_view& rest) {
+  std::size_t end = 0;
+  while (end < rest.size() && rest[end] != ',' && rest[end] != ' ' && rest[end] != '\t') ++end;
+  return take_up_to(end < rest.size() ? end : std::string_view::npos, rest);
 }
 
 /// The signature's parameters, absent where the request has none. One of a query string may not be empty either.
@@ -43,8 +52,8 @@ tl::unexpected<ApiError> incomplete(std::string message) {
 std::optional<std::string_view> query_parameter(std::string_view query, std::string_view name) {
   std::optional<std::string_view> value;
   while (!query.empty()) {
-    std::string_view rest = take_token(query, "&");
-    if (take_token(rest, "=") == name) value = rest;
+    std::string_view rest = take_token(query, '&');
+    if (take_token(rest, '=') == name) value = rest;
   }
   return value;
 }
@@ -66,15 +75,15 @@ Result<Parameters> parameters_of_query(std::string_view query) {
 Result<Parameters> split_header(std::string_view authorization) {
   Parameters parameters;
   std::string_view rest = authorization;
-  parameters.algorithm = take_token(rest, " ");
+  parameters.algorithm = take_token(rest, ' ');
   while (!rest.empty()) {
-    std::string_view value = take_token(rest, ", \t");
+    std::string_view value = take_header_parameter(rest);
     if (value.empty()) continue;
     if (value.find('=') == std::string_view::npos) {
       return incomplete(quoted(value) + " not a valid key=value pair (missing equal-sign) in Authorization header: " +
                         quoted(authorization) + ".");
     }
-    const std::string_view name = take_token(value, "=");
+    const std::string_view name = take_token(value, '=');
     if (name == "Credential") parameters.credential = value;
     if (name == "Signature") parameters.signature = value;
     if (name == "SignedHeaders") parameters.signed_headers = value;
@@ -99,6 +108,7 @@ Result<Parameters> parameters_of_header(std::string_view authorization, bool has
 /// Takes the part before the next slash, which a query string may hold as %2F, off the front of `rest`.
 std::string_view take_credential_part(std::string_view& rest) {
   for (std::size_t at = 0; at < rest.size(); ++at) {
+    if (rest[at] != '/' && rest[at] != '%') continue;
     const std::string_view here = rest.substr(at);
     const bool encoded = here.starts_with("%2F") || here.starts_with("%2f");
     if (!encoded && here[0] != '/') continue;

@@ -56,6 +56,8 @@ class Number {
 
   /// append_text() and item_bytes() of the number whose complete key is `key`, without the way over a Number.
   static void append_key_text(std::string_view key, std::string& out);
+  /// Writes at most kTextBytesMax bytes to `out`, and answers their end.
+  static char* write_key_text(std::string_view key, char* out);
   static std::size_t key_item_bytes(std::string_view key);
 
   /// Exact sum and difference. Errors: ValidationException "Number overflow…" or "Number underflow…" in the service's

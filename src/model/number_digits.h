@@ -82,8 +82,9 @@ inline Uint128 from_text(std::string_view digits) {
   return value;
 }
 
-/// Appends d.ddd… x 10^`exponent` in plain decimal. `digits` are 1 to 38, the last of them not zero.
-void append_plain(bool negative, std::string_view digits, int exponent, std::string& out);
+/// Writes d.ddd… x 10^`exponent` in plain decimal, Number::kTextBytesMax bytes at most, and answers their end. `digits`
+/// are 1 to 38, the last of them not zero.
+char* write_plain(bool negative, std::string_view digits, int exponent, char* out);
 
 tl::unexpected<ApiError> overflow_error();
 tl::unexpected<ApiError> underflow_error();

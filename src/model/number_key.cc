@@ -124,13 +124,18 @@ std::size_t Number::key_length(std::string_view bytes) {
 }
 
 void Number::append_key_text(std::string_view key, std::string& out) {
+  char text[kTextBytesMax];
+  out.append(text, write_key_text(key, text));
+}
+
+char* Number::write_key_text(std::string_view key, char* out) {
   check_key(key);
   if (is_zero_key(key)) {
-    out.push_back('0');
-    return;
+    *out++ = '0';
+    return out;
   }
   const KeyParts parts(key);
-  digits::append_plain(parts.negative, digits_of(parts).view(), parts.exponent, out);
+  return digits::write_plain(parts.negative, digits_of(parts).view(), parts.exponent, out);
 }
 
 std::size_t Number::item_bytes() const {

@@ -113,7 +113,8 @@ void Number::append_text(std::string& out) const {
     return;
   }
   const digits::Text digits = digits::to_text(coefficient_);
-  digits::append_plain(negative_, digits.view(), exponent_ + static_cast<int>(digits.count) - 1, out);
+  char text[kTextBytesMax];
+  out.append(text, digits::write_plain(negative_, digits.view(), exponent_ + static_cast<int>(digits.count) - 1, text));
 }
 
 std::string Number::to_text() const {
@@ -124,12 +125,10 @@ std::string Number::to_text() const {
 
 namespace digits {
 
-void append_plain(bool negative, std::string_view digits, int exponent, std::string& out) {
-  char text[Number::kTextBytesMax];
-  char* end = text;
-  const auto append = [&end](std::string_view part) { end = std::copy(part.begin(), part.end(), end); };
-  const auto append_zeros = [&end](int count) { end = std::fill_n(end, count, '0'); };
-  if (negative) *end++ = '-';
+char* write_plain(bool negative, std::string_view digits, int exponent, char* out) {
+  const auto append = [&out](std::string_view part) { out = std::copy(part.begin(), part.end(), out); };
+  const auto append_zeros = [&out](int count) { out = std::fill_n(out, count, '0'); };
+  if (negative) *out++ = '-';
   const int integer_digits = exponent + 1;
   const int count = static_cast<int>(digits.size());
   if (integer_digits <= 0) {
@@ -141,10 +140,10 @@ void append_plain(bool negative, std::string_view digits, int exponent, std::str
     append_zeros(integer_digits - count);
   } else {
     append(digits.substr(0, static_cast<std::size_t>(integer_digits)));
-    *end++ = '.';
+    *out++ = '.';
     append(digits.substr(static_cast<std::size_t>(integer_digits)));
   }
-  out.append(text, static_cast<std::size_t>(end - text));
+  return out;
 }
 
 }  // namespace digits

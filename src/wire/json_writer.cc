@@ -2,6 +2,7 @@
 
 #include "model/little_endian.h"
 #include "wire/base64.h"
+#include "wire/text_sink.h"
 
 #include <array>
 #include <charconv>
@@ -23,34 +24,36 @@ constexpr std::array<bool, 256> make_escaped() {
 /// What a JSON string may not hold as it is.
 constexpr std::array<bool, 256> kEscaped = make_escaped();
 
-void append_escape(char c, std::string& out) {
-  out += '\\';
+constexpr std::size_t kEscapeBytesMax = 6;
+
+/// Writes the escape of a character, of kEscapeBytesMax bytes at most, and answers its end.
+char* write_escape(char c, char* out) {
+  *out++ = '\\';
   switch (c) {
     case '"':
     case '\\':
-      out += c;
-      return;
+      *out++ = c;
+      return out;
     case '\b':
-      out += 'b';
-      return;
+      *out++ = 'b';
+      return out;
     case '\f':
-      out += 'f';
-      return;
+      *out++ = 'f';
+      return out;
     case '\n':
-      out += 'n';
-      return;
+      *out++ = 'n';
+      return out;
     case '\r':
-      out += 'r';
-      return;
+      *out++ = 'r';
+      return out;
     case '\t':
-      out += 't';
-      return;
+      *out++ = 't';
+      return out;
     default: {
       constexpr std::string_view kHex = "0123456789abcdef";
       const auto byte = static_cast<unsigned char>(c);
-      out += "u00";
-      out += kHex[byte >> 4];
-      out += kHex[byte & 0xF];
+      for (const char digit : {'u', '0', '0', kHex[byte >> 4], kHex[byte & 0xF]}) *out++ = digit;
+      return out;
     }
   }
 }
@@ -66,25 +69,46 @@ bool any_escaped(std::uint64_t bytes) {
   return ((control | ((quote - kOnes) & ~quote) | ((backslash - kOnes) & ~backslash)) & kTopBits) != 0;
 }
 
-/// Bytes from `at` on that need no escape.
-std::size_t plain_run(std::string_view utf8, std::size_t at) {
-  std::size_t end = at;
-  while (end + 8 <= utf8.size() && !any_escaped(load_little_endian<std::uint64_t>(utf8.data() + end))) end += 8;
-  while (end < utf8.size() && !kEscaped[static_cast<unsigned char>(utf8[end])]) ++end;
-  return end - at;
+/// Copies `text` up to the first byte that needs an escape, or its end, and answers how much that is.
+std::size_t copy_plain(std::string_view text, char* out) {
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    const auto bytes = load_little_endian<std::uint64_t>(text.data() + at);
+    if (any_escaped(bytes)) break;
+    store_little_endian(out + at, bytes);
+  }
+  for (; at < text.size() && !kEscaped[static_cast<unsigned char>(text[at])]; ++at) out[at] = text[at];
+  return at;
+}
+
+void put_quoted(std::string_view utf8, TextSink& out) {
+  // Pieces of a size that fits the sink several times.
+  constexpr std::size_t kPieceBytes = TextSink::kPartBytesMax / 4;
+  out.put('"');
+  while (!utf8.empty()) {
+    const std::string_view piece = utf8.substr(0, kPieceBytes);
+    char* const begin = out.part(kPieceBytes + kEscapeBytesMax);
+    const std::size_t plain = copy_plain(piece, begin);
+    if (plain == piece.size()) {
+      out.wrote(plain);
+      utf8.remove_prefix(plain);
+      continue;
+    }
+    out.wrote(static_cast<std::size_t>(write_escape(piece[plain], begin + plain) - begin));
+    utf8.remove_prefix(plain + 1);
+  }
+  out.put('"');
+}
+
+void put_number(std::string_view key, TextSink& out) {
+  char* const begin = out.part(Number::kTextBytesMax);
+  out.wrote(static_cast<std::size_t>(Number::write_key_text(key, begin) - begin));
 }
 
 void append_quoted(std::string_view utf8, std::string& out) {
-  out += '"';
-  std::size_t at = 0;
-  for (;;) {
-    const std::size_t run = plain_run(utf8, at);
-    out.append(utf8, at, run);
-    at += run;
-    if (at == utf8.size()) break;
-    append_escape(utf8[at++], out);
-  }
-  out += '"';
+  TextSink sink(out);
+  put_quoted(utf8, sink);
+  sink.flush();
 }
 
 template <class Integer>
@@ -94,87 +118,87 @@ void append_integer(Integer value, std::string& out) {
   out.append(text.data(), result.ptr);
 }
 
-void append_item(ValueView item, std::string& out);
+void put_item(ValueView item, TextSink& out);
 
-void append_set_member(AttributeType type, std::string_view raw, std::string& out) {
-  if (type == AttributeType::kSS) return append_quoted(raw, out);
-  out += '"';
+void put_set_member(AttributeType type, std::string_view raw, TextSink& out) {
+  if (type == AttributeType::kSS) return put_quoted(raw, out);
+  out.put('"');
   if (type == AttributeType::kNS) {
-    Number::append_key_text(raw, out);
+    put_number(raw, out);
   } else {
-    append_base64(raw, out);
+    append_base64(raw, out.flushed());
   }
-  out += '"';
+  out.put('"');
 }
 
-void append_value(ValueView value, std::string& out) {
+void put_value(ValueView value, TextSink& out) {
   const AttributeType type = value.type();
   switch (type) {
     case AttributeType::kS:
-      out += R"({"S":)";
-      append_quoted(value.bytes(), out);
+      out.put(R"({"S":)");
+      put_quoted(value.bytes(), out);
       break;
     case AttributeType::kN:
-      out += R"({"N":")";
-      Number::append_key_text(value.number_key(), out);
-      out += '"';
+      out.put(R"({"N":")");
+      put_number(value.number_key(), out);
+      out.put('"');
       break;
     case AttributeType::kB:
-      out += R"({"B":")";
-      append_base64(value.bytes(), out);
-      out += '"';
+      out.put(R"({"B":")");
+      append_base64(value.bytes(), out.flushed());
+      out.put('"');
       break;
     case AttributeType::kNull:
-      out += R"({"NULL":true)";
+      out.put(R"({"NULL":true)");
       break;
     case AttributeType::kBool:
-      out += value.boolean() ? R"({"BOOL":true)" : R"({"BOOL":false)";
+      out.put(value.boolean() ? R"({"BOOL":true)" : R"({"BOOL":false)");
       break;
     case AttributeType::kL: {
-      out += R"({"L":[)";
+      out.put(R"({"L":[)");
       bool first = true;
       for (const ValueView element : value.elements()) {
-        if (!first) out += ',';
+        if (!first) out.put(',');
         first = false;
-        append_value(element, out);
+        put_value(element, out);
       }
-      out += ']';
+      out.put(']');
       break;
     }
     case AttributeType::kM:
-      out += R"({"M":)";
-      append_item(value, out);
+      out.put(R"({"M":)");
+      put_item(value, out);
       break;
     case AttributeType::kSS:
     case AttributeType::kNS:
     case AttributeType::kBS: {
-      out += R"({")";
-      out += attribute_type_name(type);
-      out += R"(":[)";
+      out.put(R"({")");
+      out.put(attribute_type_name(type));
+      out.put(R"(":[)");
       bool first = true;
       for (const std::string_view raw : value.members()) {
-        if (!first) out += ',';
+        if (!first) out.put(',');
         first = false;
-        append_set_member(type, raw, out);
+        put_set_member(type, raw, out);
       }
-      out += ']';
+      out.put(']');
       break;
     }
   }
-  out += '}';
+  out.put('}');
 }
 
-void append_item(ValueView item, std::string& out) {
-  out += '{';
+void put_item(ValueView item, TextSink& out) {
+  out.put('{');
   bool first = true;
   for (const ValueView::Entry entry : item.entries()) {
-    if (!first) out += ',';
+    if (!first) out.put(',');
     first = false;
-    append_quoted(entry.name, out);
-    out += ':';
-    append_value(entry.value, out);
+    put_quoted(entry.name, out);
+    out.put(':');
+    put_value(entry.value, out);
   }
-  out += '}';
+  out.put('}');
 }
 
 }  // namespace
@@ -250,12 +274,16 @@ void JsonWriter::timestamp_ms(std::int64_t milliseconds) {
 
 void JsonWriter::attribute_value(ValueView value) {
   comma();
-  append_value(value, out_);
+  TextSink sink(out_);
+  put_value(value, sink);
+  sink.flush();
 }
 
 void JsonWriter::item(ValueView item) {
   comma();
-  append_item(item, out_);
+  TextSink sink(out_);
+  put_item(item, sink);
+  sink.flush();
 }
 
 }  // namespace galvan::wire

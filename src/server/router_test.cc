@@ -77,6 +77,7 @@ TEST(Cors, LetsScriptsReadApiAnswersButNotMetrics) {
   append_cors_fields(request, Route::kApi, api);
   EXPECT_NE(api.find("Access-Control-Allow-Origin: *\r\n"), std::string::npos);
   EXPECT_NE(api.find("x-amzn-requestid"), std::string::npos);
+  EXPECT_EQ(api.find("x-amz-crc32"), std::string::npos);
   std::string metrics;
   append_cors_fields(request, Route::kMetrics, metrics);
   EXPECT_EQ(metrics, "");

@@ -27,6 +27,9 @@ constexpr auto kClosingTime = std::chrono::seconds(2);
 // Answers from here on count as bytes in flight; see kChargedBytesMin in connection_receive.cc.
 constexpr std::size_t kChargedAnswerBytesMin = std::size_t{16} * 1024;
 
+// Smaller answers fit a packet or two as they are.
+constexpr std::size_t kGzipBytesMin = 2048;
+
 constexpr auto kAwaitTuple = asio::as_tuple(UseAwaitable());
 
 security::SignatureInput signature_input(const HttpRequest& request) {
@@ -68,11 +71,13 @@ Awaitable<> Connection::run() {
   stream_.set_option(asio::ip::tcp::no_delay(true), ignored);
   stream_.non_blocking(true, ignored);
   while (keep_alive_ && !broken_ && !thread_.stopping()) {
-    const Received received = co_await receive();
+    Received received = co_await receive();
     if (received == Received::kNothing) break;
+    if (received == Received::kRequest && request_.gzip_body) received = inflate_body();
     id_ = thread_.request_ids().next();
     received_at_ = steady_clock::now();
     if (received == Received::kRequest && !start_answer()) co_await finish_answer();
+    compress_answer();
     build_head();
     if (!try_send()) co_await send_rest();
     end_request();
@@ -200,9 +205,18 @@ std::string_view Connection::body_to_send() const {
   return request_.method == HttpMethod::kHead ? std::string_view() : std::string_view(response_.body);
 }
 
+void Connection::compress_answer() {
+  gzip_answer_ = false;
+  if (!request_.accepts_gzip || response_.body.size() < kGzipBytesMin) return;
+  std::string compressed;
+  gzip_answer_ = thread_.gzip_writer().compress(response_.body, compressed);
+  if (gzip_answer_) response_.body.swap(compressed);
+}
+
 void Connection::build_head() {
-  std::string cors;
-  append_cors_fields(request_, route_, cors);
+  std::string more_fields;
+  append_cors_fields(request_, route_, more_fields);
+  if (gzip_answer_) more_fields += "Content-Encoding: gzip\r\n";
   head_.clear();
   append_response_head({.status = response_.status,
                         .content_type = content_type_,
@@ -211,7 +225,7 @@ void Connection::build_head() {
                         .date = thread_.date(),
                         .request_id = view(id_),
                         .body_crc32 = crc32(response_.body),
-                        .more_fields = cors},
+                        .more_fields = more_fields},
                        head_);
   if (response_.body.size() > kChargedAnswerBytesMin) {
     parts_.in_flight.take(response_.body.size());

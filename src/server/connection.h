@@ -51,8 +51,11 @@ class Connection final : private DiskTask, private CommitWaiter {
   BodyState begin_body();
   Awaitable<Received> receive_body();
   Awaitable<Received> receive_chunks();
+  /// Puts what a gzip body holds in its place.
+  Received inflate_body();
   Received refuse(int status);
   Received refuse_overload();
+  Received refuse_malformed();
   bool charge(std::size_t bytes);
   /// Reads and forgets what a refused client still sends, so that the closing does not destroy the answer.
   Awaitable<> discard_rest();
@@ -73,6 +76,7 @@ class Connection final : private DiskTask, private CommitWaiter {
   void reply_overload(std::string_view what);
 
   // Sending: connection.cc.
+  void compress_answer();
   void build_head();
   std::string_view body_to_send() const;
   /// False if the socket would not take everything at once: send_rest() goes on.
@@ -105,6 +109,7 @@ class Connection final : private DiskTask, private CommitWaiter {
 
   ApiResponse response_;
   std::string_view content_type_;
+  bool gzip_answer_ = false;
   std::string head_;
   std::size_t sent_bytes_ = 0;
   bool broken_ = false;  // the socket failed: nothing more can be sent

@@ -1,4 +1,5 @@
 #include "server/connection.h"
+#include "server/gzip.h"
 #include "wire/request_decoder.h"
 
 #include <boost/asio/as_tuple.hpp>
@@ -13,6 +14,9 @@ namespace {
 
 // Smaller bodies are bounded by the bound on connections alone, and need no counter that all threads share.
 constexpr std::size_t kChargedBytesMin = std::size_t{16} * 1024;
+// A gzip body is inflated so much at a time, and a small one by less.
+constexpr std::size_t kInflatedPartBytesMin = std::size_t{4} * 1024;
+constexpr std::size_t kInflatedPartBytesMax = std::size_t{256} * 1024;
 // What a body in chunks, whose size nobody knows, is charged at a time.
 constexpr std::size_t kChunkedChargeBytes = std::size_t{256} * 1024;
 // A refused client that goes on sending beyond this finds its connection closed, and perhaps its answer lost.
@@ -122,6 +126,25 @@ Awaitable<Connection::Received> Connection::receive_chunks() {
   co_return Received::kRequest;
 }
 
+Connection::Received Connection::inflate_body() {
+  if (body_.empty()) return Received::kRequest;
+  GzipReader reader(body_);
+  const std::size_t part_max = std::clamp(4 * body_.size(), kInflatedPartBytesMin, kInflatedPartBytesMax);
+  std::string inflated;
+  GzipReader::Progress progress = GzipReader::Progress::kMore;
+  while (progress == GzipReader::Progress::kMore) {
+    // One byte more than is allowed tells a body that is too large.
+    const std::size_t part = std::min(part_max, parts_.options.body_bytes_max + 1 - inflated.size());
+    if (inflated.size() + part > kChargedBytesMin && !charge(part)) return refuse_overload();
+    progress = reader.read(part, inflated);
+    if (inflated.size() > parts_.options.body_bytes_max) return refuse(413);
+  }
+  if (progress == GzipReader::Progress::kBad) return refuse_malformed();
+  inflated.reserve(inflated.size() + wire::kBodyPaddingBytes);
+  body_.swap(inflated);
+  return Received::kRequest;
+}
+
 bool Connection::charge(std::size_t bytes) {
   if (!parts_.in_flight.try_take(bytes)) return false;
   charged_bytes_ += bytes;
@@ -140,6 +163,13 @@ Connection::Received Connection::refuse(int status) {
 Connection::Received Connection::refuse_overload() {
   refuse(503);
   reply_overload("Too many bytes of requests are in flight. Please try again.");
+  return Received::kRefused;
+}
+
+Connection::Received Connection::refuse_malformed() {
+  refuse(400);
+  content_type_ = kApiContentType;
+  parts_.handler.reply_error(ApiError(ErrorKind::kSerialization, ""), response_);
   return Received::kRefused;
 }
 

@@ -29,6 +29,8 @@ struct HttpRequest {
   bool keep_alive = false;
   bool expect_continue = false;
   bool chunked = false;
+  bool gzip_body = false;     ///< Content-Encoding: gzip
+  bool accepts_gzip = false;  ///< an answer may have it too
   std::size_t content_length = 0;
 
   void clear();

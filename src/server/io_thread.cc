@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <ctime>
 #include <exception>
+#include <memory>
 #include <utility>
 
 namespace galvan {
@@ -106,6 +107,11 @@ void IoThread::join() {
 }
 
 std::string_view IoThread::date() { return date_.at(std::time(nullptr)); }
+
+GzipWriter& IoThread::gzip_writer() {
+  if (!gzip_writer_) gzip_writer_ = std::make_unique<GzipWriter>();
+  return *gzip_writer_;
+}
 
 void IoThread::add(Connection& connection) {
   connection.set_list_position(listed_.size());

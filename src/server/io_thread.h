@@ -3,6 +3,7 @@
 #include "server/asio_types.h"
 #include "server/byte_budget.h"
 #include "server/disk_pool.h"
+#include "server/gzip.h"
 #include "server/log.h"
 #include "server/metrics.h"
 #include "server/request_handler.h"
@@ -66,6 +67,7 @@ class IoThread {
   RequestHandler::Context& context() { return *context_; }
   WakeupQueue& wakeups() { return wakeups_; }
   RequestIdSource& request_ids() { return request_ids_; }
+  GzipWriter& gzip_writer();
   std::string_view date();
   bool stopping() const { return stopping_; }
 
@@ -90,6 +92,7 @@ class IoThread {
   std::unique_ptr<RequestHandler::Context> context_;
   RequestIdSource request_ids_;
   DateText date_;
+  std::unique_ptr<GzipWriter> gzip_writer_;  // once a client asked for it
   std::vector<Connection*> listed_;
   bool stopping_ = false;
   std::atomic<std::size_t> connection_count_{0};

@@ -1,5 +1,7 @@
 #include "server/request_parser.h"
 
+#include "server/gzip.h"
+
 #include <boost/beast/http/error.hpp>
 
 #include <algorithm>
@@ -41,6 +43,8 @@ void HttpRequest::clear() {
   keep_alive = false;
   expect_continue = false;
   chunked = false;
+  gzip_body = false;
+  accepts_gzip = false;
   content_length = 0;
 }
 
@@ -130,6 +134,13 @@ void RequestParser::on_field_impl(Field field, View name, View value, Error& err
       return assign(request_.cors_headers, value);
     case Field::access_control_request_method:
       return assign(request_.cors_method, value);
+    case Field::accept_encoding:
+      request_.accepts_gzip = accepts_gzip(to_std(value));
+      return;
+    case Field::content_encoding:
+      // A body in any other coding reaches the JSON reader as it is, which refuses it.
+      request_.gzip_body = boost::beast::iequals(value, "gzip");
+      return;
     case Field::expect:
       request_.expect_continue = boost::beast::iequals(value, "100-continue");
       return;

@@ -88,7 +88,9 @@ class FakeHandler final : public RequestHandler {
   }
 
   void reply_error(const ApiError& error, ApiResponse& response) override {
-    response.status = error.kind() == ErrorKind::kServiceUnavailable ? 503 : 500;
+    response.status = 500;
+    if (error.kind() == ErrorKind::kServiceUnavailable) response.status = 503;
+    if (error.kind() == ErrorKind::kSerialization) response.status = 400;
     response.error = error.kind();
     response.body = "error";
     response.log_detail = error.message();

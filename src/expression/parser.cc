@@ -17,8 +17,7 @@ tl::unexpected<ApiError> expression_error(ExpressionKind kind, std::string_view 
 Result<void> Parser::check_size() const {
   if (text_.empty()) return expression_error(kind_, "The expression can not be empty;");
   if (text_.size() > limits::kExpressionBytesMax)
-    return expression_error(kind_, "Expression size has exceeded the maximum allowed size; expression size: " +
-                                       std::to_string(text_.size()));
+    return expression_error(kind_, "Expression size has exceeded the maximum allowed size;");
   return ok();
 }
 

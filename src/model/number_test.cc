@@ -61,7 +61,7 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     RefusesWhatIsNoNumber, NumberParse,
     testing::Values(ParseRow{"dog", "The parameter cannot be converted to a numeric value: dog"},
-                    ParseRow{"", "The parameter cannot be converted to a numeric value"},
+                    ParseRow{"", "The parameter cannot be converted to a numeric value: "},
                     ParseRow{" 1", "The parameter cannot be converted to a numeric value:  1"},
                     ParseRow{"1 ", "The parameter cannot be converted to a numeric value: 1 "},
                     ParseRow{"-", "The parameter cannot be converted to a numeric value: -"},

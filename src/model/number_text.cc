@@ -83,9 +83,7 @@ bool read_spelling(std::string_view text, Spelling& spelling) {
 }
 
 tl::unexpected<ApiError> no_number_error(std::string_view text) {
-  std::string message = "The parameter cannot be converted to a numeric value";
-  if (!text.empty()) message.append(": ").append(text);
-  return validation_error(std::move(message));
+  return validation_error("The parameter cannot be converted to a numeric value: " + std::string(text));
 }
 
 }  // namespace

@@ -158,8 +158,8 @@ const wire::StructTable& KeysAndAttributes::table() {
 
 const wire::StructTable& BatchGetItemRequest::table() {
   static constexpr auto members = std::to_array<wire::Member>({
-      wire::member<&BatchGetItemRequest::request_items>("RequestItems",
-                                                        {.required = true, .length_min = 1, .length_max = 100}),
+      wire::member<&BatchGetItemRequest::request_items>(
+          "RequestItems", {.required = true, .length_min = 1, .length_max = 100, .names_no_value = true}),
       wire::member<&BatchGetItemRequest::return_consumed_capacity>(
           "ReturnConsumedCapacity", {.enum_values = wire::kReturnConsumedCapacityValues}),
   });

@@ -29,13 +29,11 @@ const wire::ItemInput& item_or_key(const WriteRequest& write) {
 }
 
 Result<void> check_write(const WriteRequest& write) {
-  if (write.put_request && write.delete_request) {
+  // The same words for neither and for both (observed on DynamoDB Local).
+  if (write.put_request.has_value() == write.delete_request.has_value()) {
     return validation_error(
         "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported "
         "datatypes");
-  }
-  if (!write.put_request && !write.delete_request) {
-    return validation_error("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
   }
   GALVAN_TRY(check_value(item_or_key(write)));
   return write.put_request ? check_item_size(write.put_request->item.value) : ok();
@@ -71,7 +69,7 @@ Result<void> prepare(RequestContext& context, const BatchWriteItemRequest& reque
     const TableDefinition& table = *writes.tables[next_table++];
     for (const WriteRequest& write : of_table) {
       const ValueView item = item_or_key(write).value;
-      GALVAN_TRY(write.put_request ? check_item_key(table.keys, item) : check_key(table.keys, item));
+      GALVAN_TRY(write.put_request ? check_batch_item_key(table.keys, item) : check_key(table.keys, item));
       const ItemChange change{.kind = write.put_request ? ItemChange::Kind::kPut : ItemChange::Kind::kDelete,
                               .item = item};
       writes.mutations.emplace_back(table, change, context.next_timestamp());
@@ -134,9 +132,12 @@ const wire::StructTable& WriteRequest::table() {
 
 const wire::StructTable& BatchWriteItemRequest::table() {
   static constexpr auto members = std::to_array<wire::Member>({
-      wire::member<&BatchWriteItemRequest::request_items>(
-          "RequestItems",
-          {.required = true, .length_min = 1, .length_max = 25, .element_length_min = 1, .element_length_max = 25}),
+      wire::member<&BatchWriteItemRequest::request_items>("RequestItems", {.required = true,
+                                                                           .length_min = 1,
+                                                                           .length_max = 25,
+                                                                           .element_length_min = 1,
+                                                                           .element_length_max = 25,
+                                                                           .names_no_value = true}),
       wire::member<&BatchWriteItemRequest::return_consumed_capacity>(
           "ReturnConsumedCapacity", {.enum_values = wire::kReturnConsumedCapacityValues}),
       wire::member<&BatchWriteItemRequest::return_item_collection_metrics>(

@@ -10,7 +10,7 @@ const wire::StructTable& DeleteItemRequest::table() {
   static constexpr auto members =
       wire::concatenate(std::to_array<wire::Member>({
                             wire::member_of<DeleteItemRequest, &DeleteItemRequest::table_name>(
-                                "TableName", {.required = true, .length_min = 1, .length_max = 1024}),
+                                "TableName", wire::kWrittenTableNameConstraints),
                             wire::member_of<DeleteItemRequest, &DeleteItemRequest::key>("Key", {.required = true}),
                         }),
                         item_write_members<DeleteItemRequest>());

@@ -40,7 +40,7 @@ Result<void> check_not_mixed(std::initializer_list<ExpressionParameter> expressi
 }
 
 Result<void> check_placeholders_used(std::initializer_list<ExpressionParameter> expressions, bool names_given,
-                                     bool values_given) {
+                                     bool values_given, UnusableValuesError error) {
   bool any_expression = false;
   bool any_with_values = false;
   for (const auto& parameter : expressions) {
@@ -51,8 +51,9 @@ Result<void> check_placeholders_used(std::initializer_list<ExpressionParameter> 
     return validation_error("ExpressionAttributeNames can only be specified when using expressions");
   }
   if (values_given && !any_with_values) {
-    return validation_error("ExpressionAttributeValues can only be specified when using expressions: " +
-                            missing_expressions(expressions));
+    std::string message("ExpressionAttributeValues can only be specified when using expressions");
+    if (error == UnusableValuesError::kNamesExpressions) message += ": " + missing_expressions(expressions);
+    return validation_error(std::move(message));
   }
   return ok();
 }
@@ -63,9 +64,10 @@ Result<ExpressionInputs> ExpressionInputs::make(expression::ExpressionCache& cac
                                                 std::initializer_list<ExpressionParameter> expressions,
                                                 std::initializer_list<LegacyParameter> legacy,
                                                 const std::optional<wire::NameMap>& names,
-                                                const std::optional<wire::ValueMap>& values) {
+                                                const std::optional<wire::ValueMap>& values,
+                                                UnusableValuesError error) {
   GALVAN_TRY(check_not_mixed(expressions, legacy));
-  GALVAN_TRY(check_placeholders_used(expressions, names.has_value(), values.has_value()));
+  GALVAN_TRY(check_placeholders_used(expressions, names.has_value(), values.has_value(), error));
   std::vector<expression::NamePlaceholder> name_entries;
   std::vector<expression::ValuePlaceholder> value_entries;
   if (names) {
@@ -84,6 +86,8 @@ Result<ExpressionInputs> ExpressionInputs::make(expression::ExpressionCache& cac
   if (values) {
     for (const auto& [placeholder, value] : *values) {
       if (value.error.empty()) continue;
+      // Too deep a value is told of as in an item (observed on DynamoDB, eu-west-2, 2026-08-12).
+      if (value.too_many_levels) return validation_error(std::string(value.error));
       return validation_error("ExpressionAttributeValues contains invalid value: " + std::string(value.error) +
                               " for key " + std::string(placeholder));
     }

@@ -26,6 +26,10 @@ struct LegacyParameter {
   bool given;
 };
 
+/// Whether the error about values without an expression names the expressions that could have used them. Those of
+/// PutItem and UpdateItem do not (observed on DynamoDB, eu-west-2, 2026-09-06).
+enum class UnusableValuesError : bool { kNamesExpressions, kNamesNone };
+
 /// The placeholders of one request, checked, and the expressions that are parsed with them. Borrows from the request
 /// and from the thread's cache.
 class ExpressionInputs {
@@ -37,7 +41,8 @@ class ExpressionInputs {
                                        std::initializer_list<ExpressionParameter> expressions,
                                        std::initializer_list<LegacyParameter> legacy,
                                        const std::optional<wire::NameMap>& names,
-                                       const std::optional<wire::ValueMap>& values);
+                                       const std::optional<wire::ValueMap>& values,
+                                       UnusableValuesError error = UnusableValuesError::kNamesExpressions);
 
   /// See ExpressionCache; the errors are the parsers'.
   Result<expression::ConditionPtr> condition(expression::ExpressionKind kind, std::string_view text) {

@@ -16,7 +16,7 @@ namespace galvan {
 
 const wire::StructTable& GetItemRequest::table() {
   static constexpr auto members = std::to_array<wire::Member>({
-      wire::member<&GetItemRequest::table_name>("TableName", {.required = true, .length_min = 1, .length_max = 1024}),
+      wire::member<&GetItemRequest::table_name>("TableName", wire::kTableNameConstraints),
       wire::member<&GetItemRequest::key>("Key", {.required = true}),
       wire::member<&GetItemRequest::attributes_to_get>("AttributesToGet", {.length_min = 1}),
       wire::member<&GetItemRequest::consistent_read>("ConsistentRead"),

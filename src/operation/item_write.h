@@ -31,16 +31,28 @@ struct ItemWriteRequest {
   std::optional<wire::ValueMap> expression_attribute_values;
 };
 
+/// Where a wrong ReturnValues stands among other wrong members (observed on DynamoDB, eu-west-2, 2026-09-06).
+enum class ReturnValuesCheck : std::uint8_t {
+  kAfterCapacity,  // listed after ReturnConsumedCapacity: PutItem and DeleteItem
+  kFirst,          // those after it are not looked at: UpdateItem
+};
+
 /// The table rows of ItemWriteRequest's members, for the table of `Request`, which inherits them.
-template <class Request>
+template <class Request, ReturnValuesCheck kCheck = ReturnValuesCheck::kAfterCapacity>
 constexpr auto item_write_members() {
+  constexpr bool kValuesFirst = kCheck == ReturnValuesCheck::kFirst;
+  const auto values =
+      wire::member_of<Request, &Request::return_values>("ReturnValues", {.enum_values = wire::kReturnValuesValues,
+                                                                         .ends_check = kValuesFirst,
+                                                                         .enum_failure = wire::kReturnValuesFailure});
+  const auto capacity = wire::member_of<Request, &Request::return_consumed_capacity>(
+      "ReturnConsumedCapacity", {.enum_values = wire::kReturnConsumedCapacityValues});
   return std::to_array<wire::Member>({
       wire::member_of<Request, &Request::expected>("Expected"),
       wire::member_of<Request, &Request::conditional_operator>("ConditionalOperator",
                                                                {.enum_values = wire::kConditionalOperatorValues}),
-      wire::member_of<Request, &Request::return_values>("ReturnValues", {.enum_values = wire::kReturnValuesValues}),
-      wire::member_of<Request, &Request::return_consumed_capacity>(
-          "ReturnConsumedCapacity", {.enum_values = wire::kReturnConsumedCapacityValues}),
+      kValuesFirst ? values : capacity,
+      kValuesFirst ? capacity : values,
       wire::member_of<Request, &Request::return_item_collection_metrics>(
           "ReturnItemCollectionMetrics", {.enum_values = wire::kReturnItemCollectionMetricsValues}),
       wire::member_of<Request, &Request::return_values_on_condition_check_failure>(
@@ -58,6 +70,14 @@ ReturnValues parse_return_values(std::optional<std::string_view> text);
 
 /// ReturnValues of PutItem and DeleteItem. Errors: ValidationException for what only UpdateItem can return.
 Result<ReturnValues> parse_old_return_values(std::optional<std::string_view> text);
+
+/// What is wrong with a request of PutItem or UpdateItem whatever the table, as those two tell of it: "1 validation
+/// error detected: …" (observed on DynamoDB, eu-west-2, 2026-09-06; the other operations give the message alone).
+template <class T>
+Result<T> in_validation_envelope(Result<T> checked) {
+  if (checked.has_value() || checked.error().kind() != ErrorKind::kValidation) return checked;
+  return validation_error("1 validation error detected: " + checked.error().message());
+}
 
 /// The request's condition, from ConditionExpression or Expected; null if it has none.
 Result<expression::ConditionPtr> parse_request_condition(const ItemWriteRequest& request, ExpressionInputs& inputs);

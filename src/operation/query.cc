@@ -61,8 +61,7 @@ Result<void> continue_query(const QueryRequest& request, const TableDefinition& 
 const wire::StructTable& QueryRequest::table() {
   static constexpr auto members = wire::concatenate(
       std::to_array<wire::Member>({
-          wire::member_of<QueryRequest, &QueryRequest::table_name>(
-              "TableName", {.required = true, .length_min = 1, .length_max = 1024}),
+          wire::member_of<QueryRequest, &QueryRequest::table_name>("TableName", wire::kTableNameConstraints),
           // Query words this constraint in its own way: see query().
           wire::member_of<QueryRequest, &QueryRequest::limit>("Limit"),
           wire::member_of<QueryRequest, &QueryRequest::key_condition_expression>("KeyConditionExpression"),
@@ -98,8 +97,9 @@ Result<void> query(RequestContext& context, const QueryRequest& request, std::st
         "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
   }
   GALVAN_TRY(check_value(request.exclusive_start_key));
-  GALVAN_TRY(const auto selection, choose_selection(request, kEnvelope, inputs));
+  // The order in which DynamoDB Local looks at them.
   GALVAN_TRY(const auto filter, parse_filter(request, request.query_filter, inputs));
+  GALVAN_TRY(const auto selection, choose_selection(request, kEnvelope, inputs));
   GALVAN_TRY(const auto key_condition, parse_request_key_condition(request, inputs));
   GALVAN_TRY(inputs.check_all_used());
   GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));

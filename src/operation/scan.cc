@@ -45,18 +45,17 @@ Result<void> continue_scan(const ScanRequest& request, const TableDefinition& ta
 }  // namespace
 
 const wire::StructTable& ScanRequest::table() {
-  static constexpr auto members =
-      wire::concatenate(std::to_array<wire::Member>({
-                            wire::member_of<ScanRequest, &ScanRequest::table_name>(
-                                "TableName", {.required = true, .length_min = 1, .length_max = 1024}),
-                            wire::member_of<ScanRequest, &ScanRequest::limit>("Limit", {.value_min = 1}),
-                            wire::member_of<ScanRequest, &ScanRequest::total_segments>(
-                                "TotalSegments", {.value_min = 1, .value_max = limits::kTotalSegmentsMax}),
-                            wire::member_of<ScanRequest, &ScanRequest::segment>(
-                                "Segment", {.value_min = 0, .value_max = limits::kTotalSegmentsMax - 1}),
-                            wire::member_of<ScanRequest, &ScanRequest::scan_filter>("ScanFilter"),
-                        }),
-                        item_page_members<ScanRequest>());
+  static constexpr auto members = wire::concatenate(
+      std::to_array<wire::Member>({
+          wire::member_of<ScanRequest, &ScanRequest::table_name>("TableName", wire::kTableNameConstraints),
+          wire::member_of<ScanRequest, &ScanRequest::limit>("Limit", {.value_min = 1}),
+          wire::member_of<ScanRequest, &ScanRequest::total_segments>(
+              "TotalSegments", {.value_min = 1, .value_max = limits::kTotalSegmentsMax}),
+          wire::member_of<ScanRequest, &ScanRequest::segment>(
+              "Segment", {.value_min = 0, .value_max = limits::kTotalSegmentsMax - 1}),
+          wire::member_of<ScanRequest, &ScanRequest::scan_filter>("ScanFilter"),
+      }),
+      item_page_members<ScanRequest>());
   static constexpr wire::StructTable table{members};
   return table;
 }
@@ -73,8 +72,9 @@ Result<void> scan(RequestContext& context, const ScanRequest& request, std::stri
   GALVAN_TRY(check_conditional_operator(request.conditional_operator, condition_count(request.scan_filter)));
   GALVAN_TRY(check_segments(request));
   GALVAN_TRY(check_value(request.exclusive_start_key));
-  GALVAN_TRY(const auto selection, choose_selection(request, "", inputs));
+  // The order in which DynamoDB Local looks at them.
   GALVAN_TRY(const auto filter, parse_filter(request, request.scan_filter, inputs));
+  GALVAN_TRY(const auto selection, choose_selection(request, "", inputs));
   GALVAN_TRY(inputs.check_all_used());
   GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
   GALVAN_TRY(check_index(request, *table));

@@ -26,31 +26,15 @@ ValueView returned_attributes(ReturnValues return_values, const expression::Upda
   return ValueView(buffer);
 }
 
-}  // namespace
-
-const wire::StructTable& UpdateItemRequest::table() {
-  static constexpr auto members = wire::concatenate(
-      std::to_array<wire::Member>({
-          wire::member_of<UpdateItemRequest, &UpdateItemRequest::table_name>(
-              "TableName", {.required = true, .length_min = 1, .length_max = 1024}),
-          wire::member_of<UpdateItemRequest, &UpdateItemRequest::key>("Key", {.required = true}),
-          wire::member_of<UpdateItemRequest, &UpdateItemRequest::attribute_updates>("AttributeUpdates"),
-          wire::member_of<UpdateItemRequest, &UpdateItemRequest::update_expression>("UpdateExpression"),
-      }),
-      item_write_members<UpdateItemRequest>());
-  static constexpr wire::StructTable table{members};
-  return table;
-}
-
-Result<void> update_item(RequestContext& context, const UpdateItemRequest& request, std::string& out) {
-  GALVAN_TRY(auto inputs,
-             ExpressionInputs::make(context.expressions,
-                                    {{"UpdateExpression", request.update_expression},
-                                     {"ConditionExpression", request.condition_expression}},
-                                    {{"AttributeUpdates", request.attribute_updates.has_value()},
-                                     {"Expected", request.expected.has_value()},
-                                     {"ConditionalOperator", request.conditional_operator.has_value()}},
-                                    request.expression_attribute_names, request.expression_attribute_values));
+Result<PreparedWrite> prepare(RequestContext& context, const UpdateItemRequest& request) {
+  GALVAN_TRY(auto inputs, ExpressionInputs::make(context.expressions,
+                                                 {{"UpdateExpression", request.update_expression},
+                                                  {"ConditionExpression", request.condition_expression}},
+                                                 {{"AttributeUpdates", request.attribute_updates.has_value()},
+                                                  {"Expected", request.expected.has_value()},
+                                                  {"ConditionalOperator", request.conditional_operator.has_value()}},
+                                                 request.expression_attribute_names,
+                                                 request.expression_attribute_values, UnusableValuesError::kNamesNone));
   GALVAN_TRY(check_conditional_operator(request.conditional_operator, condition_count(request.expected)));
   GALVAN_TRY(check_value(request.key));
   GALVAN_TRY(const auto update, parse_request_update(request, inputs));
@@ -58,7 +42,7 @@ Result<void> update_item(RequestContext& context, const UpdateItemRequest& reque
   GALVAN_TRY(inputs.check_all_used());
 
   const ReturnValues return_values = parse_return_values(request.return_values);
-  PreparedWrite write{
+  return PreparedWrite{
       .kind = ItemChange::Kind::kUpdate,
       .table_name = *request.table_name,
       .item = request.key.value,
@@ -68,13 +52,34 @@ Result<void> update_item(RequestContext& context, const UpdateItemRequest& reque
       .return_item_on_failure = request.return_values_on_condition_check_failure == "ALL_OLD",
       .keep_old_item = return_values == ReturnValues::kAllOld || return_values == ReturnValues::kUpdatedOld,
   };
+}
+
+}  // namespace
+
+const wire::StructTable& UpdateItemRequest::table() {
+  static constexpr auto members = wire::concatenate(
+      std::to_array<wire::Member>({
+          wire::member_of<UpdateItemRequest, &UpdateItemRequest::table_name>("TableName",
+                                                                             wire::kWrittenTableNameConstraints),
+          wire::member_of<UpdateItemRequest, &UpdateItemRequest::key>("Key", {.required = true}),
+          wire::member_of<UpdateItemRequest, &UpdateItemRequest::attribute_updates>("AttributeUpdates"),
+          wire::member_of<UpdateItemRequest, &UpdateItemRequest::update_expression>("UpdateExpression"),
+      }),
+      item_write_members<UpdateItemRequest, ReturnValuesCheck::kFirst>());
+  static constexpr wire::StructTable table{members};
+  return table;
+}
+
+Result<void> update_item(RequestContext& context, const UpdateItemRequest& request, std::string& out) {
+  GALVAN_TRY(PreparedWrite write, in_validation_envelope(prepare(context, request)));
   GALVAN_TRY(find_table(context, write));
   GALVAN_TRY(check_against_table(write));
 
   ItemMutation mutation(*write.table, write.change(), context.next_timestamp());
   GALVAN_TRY(run_item_write(context, mutation));
   std::string buffer;
-  const ValueView attributes = returned_attributes(return_values, update.get(), mutation, buffer);
+  const ValueView attributes =
+      returned_attributes(parse_return_values(request.return_values), write.update.get(), mutation, buffer);
   append_item_write_reply(request, mutation, attributes, out);
   return ok();
 }

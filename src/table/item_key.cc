@@ -71,6 +71,17 @@ Result<void> check_item_key(const KeySchema& schema, ValueView item) {
   return check_sizes(schema, partition, sort);
 }
 
+Result<void> check_batch_item_key(const KeySchema& schema, ValueView item) {
+  const auto other_type = [item](const KeyAttribute& attribute) {
+    const ValueView value = item.find(attribute.name);
+    return !value.absent() && value.type() != attribute.type;
+  };
+  if (other_type(schema.partition) || (schema.sort && other_type(*schema.sort))) {
+    return validation_error(std::string(kNoMatch));
+  }
+  return check_item_key(schema, item);
+}
+
 void append_key_of(const KeySchema& schema, ValueView item, std::string& out) {
   ValueWriter writer(out);
   const ValueWriter::Mark mark = writer.begin_map();

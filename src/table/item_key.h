@@ -15,6 +15,10 @@ Result<void> check_key(const KeySchema& schema, ValueView key);
 /// Checks the key attributes within a whole item, which may have others.
 Result<void> check_item_key(const KeySchema& schema, ValueView item);
 
+/// The same for an item that BatchWriteItem puts, where a key attribute of another type has other words (observed on
+/// DynamoDB, eu-west-2, 2026-09-06).
+Result<void> check_batch_item_key(const KeySchema& schema, ValueView item);
+
 /// Appends the encoded map of the item's key attributes alone.
 void append_key_of(const KeySchema& schema, ValueView item, std::string& out);
 

@@ -59,9 +59,12 @@ Result<Decision> ItemMutation::decide_item(ValueView old_item) {
       new_item_ = change_.item.encoded();
       break;
     case ItemChange::Kind::kUpdate:
-      // Nothing to remove from: no item is made of the key alone.
-      if (old_item.absent() && change_.update && expression::only_removes(*change_.update)) return Decision::kKeep;
       GALVAN_TRY(make_updated_item(old_item));
+      if (old_item.absent() && change_.update && expression::only_removes(*change_.update)) {
+        // There was nothing to remove from: no item is made of the key alone.
+        new_item_.clear();
+        return Decision::kKeep;
+      }
       break;
   }
   // An equal item is left alone: no write, and later no change record, as on the service.

@@ -22,7 +22,7 @@ constexpr std::string_view kFalseNull =
     "One or more parameter values were invalid: Null attribute value types must have the value of true";
 constexpr std::string_view kEmptyName = "Empty attribute name";
 constexpr std::string_view kNameTooLarge = "Attribute name is too large, must be less than 65536 bytes";
-constexpr std::string_view kNotNumeric = "The parameter cannot be converted to a numeric value";
+constexpr std::string_view kNotNumeric = "The parameter cannot be converted to a numeric value: ";
 // Two spaces before "may" (sic).
 constexpr std::string_view kEmptyStringSet =
     "One or more parameter values were invalid: An string set  may not be empty";
@@ -69,6 +69,7 @@ void AttributeValueDecoder::start(std::size_t body_bytes) {
   entries_.clear();
   errors_.clear();
   error_ = {};
+  too_many_levels_ = false;
 }
 
 void AttributeValueDecoder::trim() {
@@ -115,7 +116,9 @@ Input AttributeValueDecoder::finish(std::size_t begin) {
     input.value = ValueView(std::string_view(encoded_).substr(begin));
   } else {
     encoded_.resize(begin);
+    input.too_many_levels = too_many_levels_;
     error_ = {};
+    too_many_levels_ = false;
   }
   return input;
 }
@@ -135,6 +138,7 @@ Result<void> AttributeValueDecoder::append_value(JsonValue& json, JsonPlace plac
   }
   GALVAN_TRY(expect_structure(json, place, kAttributeValueShape));
   if (level > limits::kNestingLevelsMax) {
+    too_many_levels_ = too_many_levels_ || error_.empty();
     note_error(kTooManyLevels);
     writer_.null();
     return skip_value(json);
@@ -326,16 +330,19 @@ Result<void> AttributeValueDecoder::add_set_member(JsonValue& json, AttributeTyp
 }
 
 /// The service prints the members of string and binary sets, in the request's order, and none of number sets.
+/// (Observed on DynamoDB, eu-west-2, 2026-09-06.)
 void AttributeValueDecoder::note_duplicates(AttributeType type) {
   if (type == AttributeType::kNS) return note_error("Input collection contains duplicates");
   std::string message = "One or more parameter values were invalid: Input collection [";
   for (std::size_t i = 0; i < members_.size(); ++i) {
-    if (i > 0) message += ", ";
+    if (i > 0) message += type == AttributeType::kSS ? ", " : ",";
+    message += '"';
     if (type == AttributeType::kSS) {
       message += members_[i];
     } else {
       append_base64(members_[i], message);
     }
+    message += '"';
   }
   // No space before "of" (sic).
   message += type == AttributeType::kSS ? "] contains duplicates." : "]of type BS contains duplicates.";

@@ -56,6 +56,7 @@ class AttributeValueDecoder {
   const char* reserved_ = nullptr;  // where it stands
   ValueWriter writer_;              // onto encoded_
   std::string_view error_;
+  bool too_many_levels_ = false;  ///< error_ is about them
   std::deque<std::string> errors_;
 
   // Scratch, empty between uses. Entries of an outer map stay below those of the map inside it.

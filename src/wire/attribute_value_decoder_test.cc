@@ -64,8 +64,9 @@ TEST(AttributeValueDecoder, ReportsInvalidValuesInTheServicesWords) {
   const std::string empty_number_set = prefix + "An number set  may not be empty";
   const std::string empty_binary_set = prefix + "Binary sets should not be empty";
   const std::string false_null = prefix + "Null attribute value types must have the value of true";
-  const std::string duplicate_strings = prefix + "Input collection [b, a, b] contains duplicates.";
-  const std::string duplicate_binaries = prefix + "Input collection [Zg==, Yg==, Zg==]of type BS contains duplicates.";
+  const std::string duplicate_strings = prefix + "Input collection [\"b\", \"a\", \"b\"] contains duplicates.";
+  const std::string duplicate_binaries =
+      prefix + "Input collection [\"Zg==\",\"Yg==\",\"Zg==\"]of type BS contains duplicates.";
   const std::string null_string = prefix + "An string set may not have a empty string as a member";
   const std::string null_binary = prefix + "Binary sets may not contain null or empty values";
   const Row rows[] = {
@@ -77,7 +78,7 @@ TEST(AttributeValueDecoder, ReportsInvalidValuesInTheServicesWords) {
       {R"({"M":{"k":{}}})", empty},
       {R"({"S":"a","N":"1"})", several},
       {R"({"L":[],"M":{}})", several},
-      {R"({"S":"a","N":""})", "invalid: The parameter cannot be converted to a numeric value"},
+      {R"({"S":"a","N":""})", "invalid: The parameter cannot be converted to a numeric value: "},
       {R"({"N":"dog"})", "invalid: The parameter cannot be converted to a numeric value: dog"},
       {R"({"NULL":false})", false_null},
       {R"({"SS":[]})", empty_string_set},
@@ -89,7 +90,7 @@ TEST(AttributeValueDecoder, ReportsInvalidValuesInTheServicesWords) {
       {R"({"NS":["1","x"]})", "invalid: The parameter cannot be converted to a numeric value: x"},
       {R"({"SS":[null]})", null_string},
       {R"({"BS":[null]})", null_binary},
-      {R"({"NS":[null]})", "invalid: The parameter cannot be converted to a numeric value"},
+      {R"({"NS":[null]})", "invalid: The parameter cannot be converted to a numeric value: "},
       {R"({"M":{"":{"S":"x"}}})", "invalid: Empty attribute name"},
   };
   for (const Row& row : rows) EXPECT_EQ(decoded(row.value), row.outcome) << row.value;

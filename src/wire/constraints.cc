@@ -13,6 +13,9 @@ constexpr std::size_t kListedMax = 10;
 /// No failure is listed after this many bytes: each one may repeat a name of 16 MiB. Sane requests stay far below.
 constexpr std::size_t kListedBytesMax = std::size_t{64} * 1024;
 
+/// How long an ARN may be that stands for a table. Source: the service model, TableArn.
+constexpr std::int64_t kTableArnLengthMax = 1024;
+
 /// Where a value stands, as a chain up to the request: rendered only for messages.
 struct Path {
   const Path* parent = nullptr;
@@ -78,11 +81,15 @@ class Checker {
   void check_integer(const Member& member, std::int64_t integer, const Path& path);
   void check_length(const Member& member, std::size_t length, const void* value, const Path& path);
   void check_element_lengths(const Member& member, const void* value, const Path& path);
+  void check_list_lengths(const Member& member, const void* value);
   void check_nested(const Member& member, const void* value, const Path& path);
   void check_list(const Member& member, const ContainerOps& ops, const void* list, const Path& path);
 
   /// `value` is absent where it is null.
   void fail(const Member& member, const void* value, const Path& path, std::string_view constraint);
+  /// A failure that is told of by a wire name and without a value.
+  void fail_by_name(std::string_view name, std::string_view constraint);
+  void list(std::string_view failure);
 
   std::size_t failures_ = 0;
   std::string listed_;
@@ -90,27 +97,37 @@ class Checker {
 
 void Checker::fail(const Member& member, const void* value, const Path& path, std::string_view constraint) {
   if (full()) return;
-  if (failures_++ > 0) listed_ += "; ";
-  listed_ += "Value ";
+  std::string failure("Value ");
   if (value == nullptr) {
-    listed_ += "null";
+    failure += "null";
   } else {
-    listed_ += '\'';
-    append_member_text(member, value, listed_);
-    listed_ += '\'';
+    failure += '\'';
+    append_member_text(member, value, failure);
+    failure += '\'';
   }
-  listed_ += " at '";
   std::string rendered;
   path.append_to(rendered);
-  listed_ += rendered;
-  listed_ += "' failed to satisfy constraint: ";
-  listed_ += constraint;
+  failure.append(" at '").append(rendered).append("' failed to satisfy constraint: ").append(constraint);
+  list(failure);
+}
+
+void Checker::fail_by_name(std::string_view name, std::string_view constraint) {
+  std::string failure("Value at '");
+  list(failure.append(name).append("' failed to satisfy constraint: ").append(constraint));
+}
+
+void Checker::list(std::string_view failure) {
+  if (full()) return;
+  if (failures_++ > 0) listed_ += "; ";
+  listed_ += failure;
 }
 
 void Checker::check_struct(const StructTable& table, const void* object, const Path* parent) {
   for (const Member& member : table.members) {
     if (full()) return;
+    const std::size_t failures = failures_;
     check_member(member, member_value(member, object), Path{.parent = parent, .name = member.name});
+    if (member.constraints.ends_check && failures_ > failures) return;
   }
 }
 
@@ -141,14 +158,20 @@ void Checker::check_member(const Member& member, const void* value, const Path& 
 void Checker::check_string(const Member& member, std::string_view text, const Path& path) {
   const Constraints& constraints = member.constraints;
   const std::optional<std::string_view> present = text;
-  if (!constraints.pattern.empty() && !matches_name_pattern(text)) {
+  if (constraints.or_table_arn && text.starts_with("arn:")) {
+    if (!in_bounds(utf16_length(text), -1, kTableArnLengthMax))
+      fail(member, &present, path, length_at_most(kTableArnLengthMax));
+    return;
+  }
+  if (!constraints.pattern.empty() && !(text.empty() && constraints.names_no_value) && !matches_name_pattern(text)) {
     fail(member, &present, path, "Member must satisfy regular expression pattern: " + std::string(constraints.pattern));
   }
   if (constraints.length_min >= 0 || constraints.length_max >= 0)
     check_length(member, utf16_length(text), &present, path);
   const auto& values = constraints.enum_values;
-  if (!values.empty() && std::find(values.begin(), values.end(), text) == values.end())
-    fail(member, &present, path, "Member must satisfy enum value set: [" + join(values) + "]");
+  if (values.empty() || std::find(values.begin(), values.end(), text) != values.end()) return;
+  if (!constraints.enum_failure.empty()) return list(constraints.enum_failure);
+  fail(member, &present, path, "Member must satisfy enum value set: [" + join(values) + "]");
 }
 
 void Checker::check_integer(const Member& member, std::int64_t integer, const Path& path) {
@@ -166,9 +189,26 @@ void Checker::check_integer(const Member& member, std::int64_t integer, const Pa
 
 void Checker::check_length(const Member& member, std::size_t length, const void* value, const Path& path) {
   const Constraints& constraints = member.constraints;
-  if (!in_bounds(length, constraints.length_min, -1))
-    fail(member, value, path, length_at_least(constraints.length_min));
+  if (!in_bounds(length, constraints.length_min, -1)) {
+    const std::string constraint = length_at_least(constraints.length_min);
+    if (constraints.names_no_value) return fail_by_name(member.name, constraint);
+    fail(member, value, path, constraint);
+  }
   if (!in_bounds(length, -1, constraints.length_max)) fail(member, value, path, length_at_most(constraints.length_max));
+}
+
+/// One failure for each list of the map that is too long or too short.
+void Checker::check_list_lengths(const Member& member, const void* value) {
+  const Constraints& constraints = member.constraints;
+  for (std::size_t i = 0; i < member.ops->size(value); ++i) {
+    if (full()) return;
+    const std::size_t length = member.inner_ops->size(member.ops->element(value, i));
+    const std::string name = std::string(member.name) + "." + std::string(member.ops->key(value, i)) + ".member";
+    if (!in_bounds(length, constraints.element_length_min, -1))
+      fail_by_name(name, length_at_least(constraints.element_length_min));
+    if (!in_bounds(length, -1, constraints.element_length_max))
+      fail_by_name(name, length_at_most(constraints.element_length_max));
+  }
 }
 
 /// One failure for the whole list or map, however many of its elements are too long, too short or null.
@@ -178,6 +218,7 @@ void Checker::check_element_lengths(const Member& member, const void* value, con
   const bool of_strings = member.kind == MemberKind::kStringList;
   const bool of_lists = member.kind == MemberKind::kStructListMap;
   if (!of_strings && !of_lists) return;
+  if (of_lists && member.constraints.names_no_value) return check_list_lengths(member, value);
   bool any_null = false;
   bool any_outside = false;
   for (std::size_t i = 0; i < member.ops->size(value); ++i) {

@@ -12,6 +12,10 @@ inline constexpr std::array<std::string_view, 3> kReturnConsumedCapacityValues =
 inline constexpr std::array<std::string_view, 2> kReturnItemCollectionMetricsValues = {"SIZE", "NONE"};
 inline constexpr std::array<std::string_view, 5> kReturnValuesValues = {"ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE",
                                                                         "UPDATED_NEW"};
+/// What the service says of another value of ReturnValues (sic; observed on DynamoDB, eu-west-2, 2026-09-06).
+inline constexpr std::string_view kReturnValuesFailure =
+    "Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, "
+    "NONE]";
 inline constexpr std::array<std::string_view, 4> kSelectValues = {"SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES",
                                                                   "ALL_PROJECTED_ATTRIBUTES"};
 inline constexpr std::array<std::string_view, 2> kKeyTypeValues = {"HASH", "RANGE"};

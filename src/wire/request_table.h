@@ -36,6 +36,7 @@ struct ValueInput {
   ValueView value;
   std::string_view error;
   bool given = false;
+  bool too_many_levels = false;  ///< what `error` is about
 };
 /// A map of AttributeValues (Item, Key, ExclusiveStartKey): `value` is of type M.
 struct ItemInput : ValueInput {};
@@ -74,10 +75,31 @@ struct Constraints {
   std::int64_t element_length_max = -1;
   /// kInteger only: the service model's type is long, not integer. Only the words about a wrong JSON type differ.
   bool is_long = false;
+  /// kString only: a table, by its name, to which the other constraints apply, or by its ARN.
+  bool or_table_arn = false;
+
+  // How the service words some checks since 2026 (observed on DynamoDB, eu-west-2, 2026-09-06).
+  /// What comes after a failure of this member is not looked at.
+  bool ends_check = false;
+  /// A length out of bounds is told of by the wire name and without the value: "Value at 'TableName' failed …".
+  bool names_no_value = false;
+  /// Instead of "Value '…' at '…' failed to satisfy constraint: Member must satisfy enum value set: […]".
+  std::string_view enum_failure = {};
 };
 
 /// The one pattern that the service's messages name.
 inline constexpr std::string_view kNamePattern = "[a-zA-Z0-9_.-]+";
+
+/// TableName of an operation on items.
+inline constexpr Constraints kTableNameConstraints = {
+    .required = true, .length_min = 1, .length_max = 255, .pattern = kNamePattern, .or_table_arn = true};
+/// The same of PutItem, UpdateItem and DeleteItem.
+inline constexpr Constraints kWrittenTableNameConstraints = [] {
+  Constraints constraints = kTableNameConstraints;
+  constraints.ends_check = true;
+  constraints.names_no_value = true;
+  return constraints;
+}();
 
 enum class MemberKind : std::uint8_t {
   kString,         // std::optional<std::string_view>

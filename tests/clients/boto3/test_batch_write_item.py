@@ -1,7 +1,7 @@
 import boto3
 import pytest
 
-from errors import INVALID, fails, invalid, without_envelope
+from errors import INVALID, fails, invalid
 from wire_types import NOT_MAPS, NOT_STRINGS, assert_type_refused, rows
 
 # Serialization
@@ -72,16 +72,17 @@ def test_refuses_an_absent_table_and_writes_nothing(client, hash_table, key):
 
 @pytest.mark.parametrize("wrong, message", [
     ({"PutRequest": {"Item": {"a": {"S": "b"}}}}, INVALID + "Missing the key pk in the item"),
-    ({"PutRequest": {"Item": {"pk": {"N": "1"}}}}, INVALID + "Type mismatch for key pk expected: S actual: N"),
+    ({"PutRequest": {"Item": {"pk": {"N": "1"}}}}, "The provided key element does not match the schema"),
+    ({"PutRequest": {"Item": {"pk": {"L": []}}}}, "The provided key element does not match the schema"),
+    ({"PutRequest": {"Item": {}}}, INVALID + "Missing the key pk in the item"),
     ({"DeleteRequest": {"Key": {"a": {"S": "b"}}}}, "The provided key element does not match the schema"),
     ({"PutRequest": {"Item": {"pk": {"S": "a"}, "s": {"SS": []}}}}, INVALID + "An string set  may not be empty"),
     ({"PutRequest": {"Item": {"pk": {"S": "a"}, "b": {"S": "x" * 409_600}}}},
      "Item size has exceeded the maximum allowed size"),
 ])
 def test_one_wrong_request_refuses_them_all(client, hash_table, key, wrong, message):
-    with invalid() as failure:
+    with invalid(message):
         client.batch_write_item(RequestItems={hash_table: [{"PutRequest": {"Item": key}}, wrong]})
-    assert without_envelope(failure.message) == message
     assert "Item" not in client.get_item(TableName=hash_table, Key=key)
 
 

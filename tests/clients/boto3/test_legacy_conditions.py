@@ -8,7 +8,7 @@ service have published.
 
 import pytest
 
-from errors import INVALID, condition_fails, invalid
+from errors import INVALID, as_told_by, condition_fails, invalid
 from wire_types import NOT_BOOLEANS, NOT_LISTS, NOT_MAPS, NOT_STRINGS, assert_type_refused, rows
 
 ITEM = {
@@ -127,7 +127,7 @@ def test_refuses_a_wrong_condition(client, hash_table, key, wrong, message):
                        f"{wrong['ComparisonOperator']} for Attribute: x"
         else:
             expected = message
-        with invalid(expected):
+        with invalid(as_told_by(operation, expected)):
             getattr(client, operation)(TableName=absent, **parameters)
 
 
@@ -148,7 +148,7 @@ def test_refuses_a_wrong_condition(client, hash_table, key, wrong, message):
 ])
 def test_refuses_a_wrong_expectation(client, key, expectation, message):
     for operation, parameters in [("put_item", {"Item": key}), ("update_item", {"Key": key}), ("delete_item", {"Key": key})]:
-        with invalid(INVALID + message):
+        with invalid(as_told_by(operation, INVALID + message)):
             getattr(client, operation)(TableName="galvan-test-absent", Expected={"x": expectation}, **parameters)
 
 
@@ -179,7 +179,7 @@ X_EXISTS = {"x": condition("NOT_NULL")}
 ])
 def test_refuses_to_mix_legacy_parameters_with_expressions(client, key, operation, parameters, legacy, expressions):
     named = {"put_item": {"Item": key}, "delete_item": {"Key": key}, "update_item": {"Key": key}}
-    with invalid(MIXED % (legacy, expressions)):
+    with invalid(as_told_by(operation, MIXED % (legacy, expressions))):
         getattr(client, operation)(TableName="galvan-test-absent", **named.get(operation, {}), **parameters)
 
 
@@ -191,9 +191,10 @@ def test_a_conditional_operator_needs_two_conditions(client, key):
             ("query", "QueryFilter", {"KeyConditions": {"pk": condition("EQ", A)}})]:
         run = getattr(client, operation)
         for none in ({}, {parameter: {}}):
-            with invalid("ConditionalOperator cannot be used without Filter or Expected"):
+            with invalid(as_told_by(operation, "ConditionalOperator cannot be used without Filter or Expected")):
                 run(TableName="galvan-test-absent", ConditionalOperator="AND", **none, **parameters)
-        with invalid("ConditionalOperator can only be used when Filter or Expected has two or more elements"):
+        message = "ConditionalOperator can only be used when Filter or Expected has two or more elements"
+        with invalid(as_told_by(operation, message)):
             run(TableName="galvan-test-absent", ConditionalOperator="OR", **{parameter: X_EXISTS}, **parameters)
 
 

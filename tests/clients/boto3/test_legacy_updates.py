@@ -3,7 +3,7 @@ becomes of lists."""
 
 import pytest
 
-from errors import INVALID, condition_fails, invalid, without_envelope
+from errors import ENVELOPE, INVALID, condition_fails, invalid
 from wire_types import NOT_MAPS, NOT_STRINGS, assert_type_refused, rows
 
 # Serialization
@@ -47,24 +47,21 @@ def test_refuses_an_unknown_action(client, hash_table, key):
      "Number overflow. Attempting to store a number with magnitude larger than supported range"),
 ])
 def test_refuses_a_wrong_update_before_the_table_is_looked_up(client, key, update, message):
-    with invalid() as failure:
+    with invalid(ENVELOPE + message):
         client.update_item(TableName="galvan-test-absent", Key=key, AttributeUpdates={"a": update})
-    assert without_envelope(failure.message) == message
 
 
 def test_updates_are_checked_before_expectations(client, key):
-    with invalid(INVALID + "Only DELETE action is allowed when no attribute value is specified"):
+    with invalid(ENVELOPE + INVALID + "Only DELETE action is allowed when no attribute value is specified"):
         client.update_item(TableName="galvan-test-absent", Key=key, AttributeUpdates={"a": {}}, Expected={"a": {}})
 
 
 @pytest.mark.parametrize("update", [{"Value": {"S": "a"}}, {"Action": "DELETE"}, {"Action": "ADD", "Value": {"N": "1"}}])
 @pytest.mark.parametrize("attribute", ["pk", "sk"])
 def test_refuses_to_change_the_key(client, sorted_table, attribute, update):
-    with invalid() as failure:
+    with invalid(f"{INVALID}Cannot update attribute {attribute}. This attribute is part of the key"):
         client.update_item(TableName=sorted_table, Key={"pk": {"S": "a"}, "sk": {"S": "a"}},
                            AttributeUpdates={attribute: update})
-    assert without_envelope(failure.message) == (
-        f"{INVALID}Cannot update attribute {attribute}. This attribute is part of the key")
 
 
 def test_refuses_an_empty_attribute_name(client, hash_table, key):

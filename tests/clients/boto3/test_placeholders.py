@@ -1,6 +1,6 @@
 import pytest
 
-from errors import invalid
+from errors import ENVELOPE, invalid
 
 
 def put(client, table, key, condition, names=None, values=None):
@@ -32,7 +32,7 @@ ONE = {"N": "1"}
      'ExpressionAttributeValues contains invalid key: Syntax error; key: ":"'),
 ])
 def test_refuses_wrong_placeholders(client, hash_table, key, condition, names, values, message):
-    with invalid(message):
+    with invalid(ENVELOPE + message):
         put(client, hash_table, key, condition, names, values)
 
 

@@ -38,8 +38,25 @@ TEST(ReadBuffer, KeepsBytesInOrderWhateverComesAndGoes) {
   }
 }
 
+TEST(ReadBuffer, GivesBackWhatItGrewBy) {
+  ReadBuffer buffer;
+  put(buffer, "x");
+  EXPECT_EQ(buffer.capacity(), ReadBuffer::kFirstBytes);
+  put(buffer, std::string(30'000, 'x'));
+  EXPECT_GT(buffer.capacity(), 30'000U);
+  buffer.consume(30'000);
+  EXPECT_EQ(buffer.data(), "x");
+  buffer.consume(1);
+  EXPECT_EQ(buffer.capacity(), 0U);
+  put(buffer, "y");
+  EXPECT_EQ(buffer.capacity(), ReadBuffer::kFirstBytes);
+  buffer.consume(1);
+  EXPECT_EQ(buffer.capacity(), ReadBuffer::kFirstBytes);
+}
+
 TEST(ReadBuffer, StartsEmptyAndWithoutMemory) {
   const ReadBuffer buffer;
+  EXPECT_EQ(buffer.capacity(), 0U);
   EXPECT_TRUE(buffer.empty());
   EXPECT_EQ(buffer.data(), "");
 }

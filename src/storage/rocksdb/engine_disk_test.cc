@@ -87,6 +87,94 @@ TEST(EngineDisk, ReadsInMemorySayWhatTheyCannotAnswer) {
   EXPECT_EQ(walked, kKeys);
 }
 
+// Values of this size are in files of their own.
+std::string large_value(int i) { return std::string(100'000, static_cast<char>('a' + i % 26)); }
+
+TEST(EngineDisk, LargeValuesAreReadInMemoryOnceTheyWereRead) {
+  const TemporaryFolder folder;
+  const EngineOptions options = disk_options(folder);
+  constexpr int kLarge = 100;
+  {
+    const auto engine = open_engine(options);
+    CommitTicket last;
+    for (int i = 0; i < kLarge; ++i) last = queue_put(*engine, numbered(i), large_value(i));
+    ASSERT_TRUE(wait_durable(*engine, last).has_value());
+  }
+  const auto engine = open_engine(options);
+  EXPECT_GT(figure(*engine, "storage_blob_file_bytes"), 0);
+  std::string value;
+  // The second read finds the key's block in memory, but not the value.
+  for (const int i : {50, 51}) {
+    const auto cold = engine->get(numbered(i), ReadTier::kMemory, value);
+    ASSERT_FALSE(cold.has_value());
+    EXPECT_EQ(cold.error().kind, StorageErrorKind::kNotInMemory);
+    EXPECT_EQ(value_of(*engine, numbered(i)), large_value(i));
+    ASSERT_TRUE(engine->get(numbered(i), ReadTier::kMemory, value).value_or(false));
+    EXPECT_EQ(value, large_value(i));
+  }
+  for (const ScanDirection direction : {ScanDirection::kForward, ScanDirection::kBackward}) {
+    const auto warm = engine->scan({numbered(50), numbered(52)}, direction, ReadTier::kMemory);
+    int walked = 0;
+    for (; warm->valid(); warm->next(), ++walked) EXPECT_EQ(warm->value().size(), value.size());
+    EXPECT_EQ(walked, 2);
+    EXPECT_TRUE(warm->status().has_value());
+    const auto partly = engine->scan({numbered(49), numbered(53)}, direction, ReadTier::kMemory);
+    EXPECT_FALSE(partly->valid());
+    ASSERT_FALSE(partly->status().has_value());
+    EXPECT_EQ(partly->status().error().kind, StorageErrorKind::kNotInMemory);
+  }
+  TestMutation mutation = deciding_mutation(numbered(60), Decision::kRemove);
+  const auto cold = mutate(*engine, {&mutation}, ReadTier::kMemory);
+  ASSERT_FALSE(cold.has_value());
+  EXPECT_EQ(cold.error().kind, StorageErrorKind::kNotInMemory);
+  remove(*engine, numbered(60));
+  EXPECT_EQ(value_of(*engine, numbered(60)), std::nullopt);
+  EXPECT_EQ(value_of(*engine, numbered(61)), large_value(61));
+}
+
+TEST(EngineDisk, WalksWithinAPartitionSeeWhatWalksAcrossSee) {
+  const TemporaryFolder folder;
+  const EngineOptions options = disk_options(folder);
+  // Eight bytes before the first dash: ranges within one "partition" are walked by its prefix. Every third is missing.
+  const auto key = [](int partition, int item) {
+    return test_key("p" + std::to_string(100 + partition) + "-" + std::to_string(100 + item));
+  };
+  constexpr int kPartitions = 30, kItems = 20;
+  const std::string padding(2000, 'x');
+  for (const int round : {0, 1, 2}) {  // two in table files, perhaps of several levels, and one in the log
+    const auto engine = open_engine(options);
+    CommitTicket last;
+    for (int partition = 0; partition < kPartitions; ++partition)
+      for (int item = round; item < kItems; item += 3)
+        if (partition % 3 != 2) last = queue_put(*engine, key(partition, item), round < 2 ? padding : "x");
+    for (int i = 0; i < kKeys && round < 2; ++i) last = queue_put(*engine, numbered(i), numbered_value(i));
+    ASSERT_TRUE(wait_durable(*engine, last).has_value());
+  }
+  const auto engine = open_engine(options);
+  std::vector<std::string> all;
+  for (auto walk = engine->scan({test_key("p"), test_key("q")}, ScanDirection::kForward, ReadTier::kDisk);
+       walk->valid(); walk->next())
+    all.emplace_back(walk->key());
+  EXPECT_EQ(all.size(), kPartitions / 3 * 2 * kItems);
+  for (int partition = 0; partition < kPartitions; ++partition) {
+    for (const auto& [begin, end] : {std::pair(0, kItems), std::pair(3, 9), std::pair(7, 7), std::pair(19, 30)}) {
+      const KeyRange range{key(partition, begin), key(partition, end)};
+      std::vector<std::string> expected;
+      for (const std::string& one : all)
+        if (one >= range.begin && one < range.end) expected.push_back(one);
+      EXPECT_EQ(expected.size(), partition % 3 == 2 ? 0U : static_cast<std::size_t>(std::min(end, kItems) - begin));
+      for (const ScanDirection direction : {ScanDirection::kForward, ScanDirection::kBackward}) {
+        std::vector<std::string> seen;
+        const auto walk = engine->scan(range, direction, ReadTier::kDisk);
+        for (; walk->valid(); walk->next()) seen.emplace_back(walk->key());
+        EXPECT_TRUE(walk->status().has_value());
+        if (direction == ScanDirection::kBackward) std::reverse(seen.begin(), seen.end());
+        EXPECT_EQ(seen, expected) << partition << " from " << begin << " to " << end;
+      }
+    }
+  }
+}
+
 TEST(EngineDisk, MutationsInMemoryDecideNothingTheyCannotRead) {
   const TemporaryFolder folder;
   const EngineOptions options = disk_options(folder);

@@ -1,7 +1,10 @@
 #include "storage/rocksdb/figures.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
+#include <map>
 #include <string>
 #include <system_error>
 
@@ -24,6 +27,30 @@ struct Property {
   const char* help;
 };
 
+// Of the text that RocksDB makes of its counters.
+double number_of(const std::map<std::string, std::string>& stats, const std::string& name) {
+  const auto found = stats.find(name);
+  return found == stats.end() ? 0 : std::strtod(found->second.c_str(), nullptr);
+}
+
+// What flushes and compactions did since the store was opened. A flush is a compaction to level 0, to RocksDB.
+void append_compaction_figures(rocksdb::DB& db, std::vector<EngineFigure>& out) {
+  std::map<std::string, std::string> stats;
+  if (!db.GetMapProperty(rocksdb::DB::Properties::kCFStats, &stats)) return;
+  constexpr double kGigabyte = 1024.0 * 1024.0 * 1024.0;
+  const double all = number_of(stats, "compaction.Sum.WriteGB") * kGigabyte;
+  const double flushed = std::min(all, number_of(stats, "compaction.L0.WriteGB") * kGigabyte);
+  out.push_back(counter("storage_flush_written_bytes_total", "Bytes of files written by flushes", flushed));
+  out.push_back(
+      counter("storage_compaction_written_bytes_total", "Bytes of files written by compactions", all - flushed));
+  out.push_back(counter("storage_compaction_read_bytes_total", "Bytes of files read by compactions",
+                        number_of(stats, "compaction.Sum.ReadGB") * kGigabyte));
+  out.push_back(counter("storage_write_slowdowns_total", "Times that writes were slowed down for compactions",
+                        number_of(stats, "io_stalls.total_slowdown")));
+  out.push_back(counter("storage_write_stops_total", "Times that writes waited for flushes or compactions",
+                        number_of(stats, "io_stalls.total_stop")));
+}
+
 }  // namespace
 
 void append_rocksdb_figures(rocksdb::DB& db, const RocksdbSettings& settings, std::vector<EngineFigure>& out) {
@@ -31,6 +58,7 @@ void append_rocksdb_figures(rocksdb::DB& db, const RocksdbSettings& settings, st
   const Property properties[] = {
       {Properties::kSizeAllMemTables, "storage_memtable_bytes", "Memory of the memtables"},
       {Properties::kTotalSstFilesSize, "storage_table_file_bytes", "Size of the table files"},
+      {Properties::kTotalBlobFileSize, "storage_blob_file_bytes", "Size of the files of large items"},
       {Properties::kEstimateNumKeys, "storage_keys_estimate", "Estimated number of keys, index entries included"},
       {Properties::kEstimatePendingCompactionBytes, "storage_compaction_pending_bytes",
        "Estimated bytes that compaction has yet to rewrite"},
@@ -47,8 +75,9 @@ void append_rocksdb_figures(rocksdb::DB& db, const RocksdbSettings& settings, st
     std::uint64_t value = 0;
     if (db.GetIntProperty(property.property, &value)) out.push_back(gauge(property.name, property.help, value));
   }
-  out.push_back(
-      gauge("storage_block_cache_bytes", "Memory of the block cache in use", settings.block_cache->GetUsage()));
+  append_compaction_figures(db, out);
+  out.push_back(gauge("storage_block_cache_bytes", "Memory of the block cache in use, memtables included",
+                      settings.block_cache->GetUsage()));
   out.push_back(
       gauge("storage_block_cache_bytes_max", "What the block cache may grow to", settings.block_cache->GetCapacity()));
 }

@@ -2,12 +2,15 @@
 
 #include <rocksdb/convenience.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
+#include <rocksdb/write_buffer_manager.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdarg>
 #include <cstdio>
+#include <thread>
 
 namespace galvan {
 namespace {
@@ -43,18 +46,36 @@ rocksdb::CompressionType supported(rocksdb::CompressionType wanted) {
   return std::find(available.begin(), available.end(), wanted) != available.end() ? wanted : rocksdb::kNoCompression;
 }
 
-void set_memory(const EngineOptions& options, rocksdb::Options& open) {
-  // Three memtables of an eighth each leave five eighths to the block cache: writes must not wait for a flush, and
-  // reads of recent items are answered by memtables as well as by the cache.
-  open.write_buffer_size = std::max(options.memory_bytes / 8, std::size_t{1} << 20);
-  open.max_write_buffer_number = 3;
-  // The committer is the only writer, so the structures for concurrent inserts would only cost memory.
-  open.allow_concurrent_memtable_write = false;
-  // Bounds what a restart after a crash replays.
-  open.max_total_wal_size = 3 * open.write_buffer_size;
+// memory_bytes is a promise about the process. An eighth is left for what the allocator loses to rounding and gives
+// back late; the rest is one budget for blocks, their indexes and filters, values of blob files, and memtables.
+std::size_t budget_bytes(const EngineOptions& options) { return options.memory_bytes / 8 * 7; }
+
+// The larger a memtable, the fewer times data is rewritten and the slower its skip list. Beyond 64 MiB the first gain
+// is small, and a flush and a restart's replay take long.
+std::size_t memtable_bytes(const EngineOptions& options) {
+  return std::clamp(options.memory_bytes / 8, std::size_t{1} << 20, std::size_t{64} << 20);
 }
 
-void set_tables(const EngineOptions& options, const std::shared_ptr<rocksdb::Cache>& cache, rocksdb::Options& open) {
+// Two that are flushed while one is written: writes must not wait for a flush.
+constexpr int kMemtables = 3;
+
+void set_memory(const EngineOptions& options, const std::shared_ptr<rocksdb::Cache>& cache, rocksdb::Options& open) {
+  open.write_buffer_size = memtable_bytes(options);
+  open.max_write_buffer_number = kMemtables;
+  // Memtables take their memory from the cache's, so that a server that is only read has all of it for blocks.
+  open.write_buffer_manager =
+      std::make_shared<rocksdb::WriteBufferManager>(kMemtables * memtable_bytes(options), cache);
+  // Most keys that are asked for are not in a memtable, and to find that out in a skip list takes some thirty misses of
+  // the processor's caches, in each memtable. A bloom filter of a fiftieth of its size says so at once.
+  open.memtable_whole_key_filtering = true;
+  open.memtable_prefix_bloom_size_ratio = 0.02;
+  // The committer is the only writer, so the structures for concurrent inserts would only cost memory.
+  open.allow_concurrent_memtable_write = false;
+  // The log needs no bound of its own: with one column family a log is dropped when its memtable is flushed, so there
+  // is never more of it than of memtables. All of it is what a restart after a crash replays.
+}
+
+void set_tables(const std::shared_ptr<rocksdb::Cache>& cache, rocksdb::Options& open) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   // In the cache, so that memory_bytes bounds them too. Those of level 0 are asked by every read.
@@ -62,8 +83,16 @@ void set_tables(const EngineOptions& options, const std::shared_ptr<rocksdb::Cac
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   // About 1% false positives: a read of a missing item, the first step of most PutItem calls, stays off the disk.
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  // Twice the default: half the index for items of about 1 KB, and better compression.
-  table.block_size = 8 * 1024;
+  // Sizes that the allocator has, or filters would take up to a quarter more than is counted.
+  table.optimize_filters_for_memory = true;
+  // In the same filters, the keys' prefixes: a Query looks only at those of the levels that have its partition at all.
+  open.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kPrefixBytes));
+  // Twice the default: half the index for items of about 1 KB, and better compression. Somewhat below the power of two,
+  // so that a block fits the allocator's size of 8 KiB.
+  table.block_size = 8 * 1024 - 192;
+  // A hash index within each block finds a key's neighbourhood without searching, and there are few keys in it.
+  table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
+  table.block_restart_interval = 4;
   // What a flush writes was in a memtable until then: without this every flush would turn recent items cold.
   table.prepopulate_block_cache = rocksdb::BlockBasedTableOptions::PrepopulateBlockCache::kFlushOnly;
   table.format_version = 5;
@@ -71,17 +100,44 @@ void set_tables(const EngineOptions& options, const std::shared_ptr<rocksdb::Cac
   // Fast where data is rewritten often, small at the last level, which holds nine tenths of it.
   open.compression = supported(rocksdb::kLZ4Compression);
   open.bottommost_compression = supported(rocksdb::kZSTD);
-  // Keeps nine tenths of the data in the last level whatever the total, which bounds the space of old versions.
-  open.level_compaction_dynamic_level_bytes = true;
-  // Descriptors are shared with the server's connections.
-  open.max_open_files = options.open_files_max;
 }
 
-void set_threads_and_files(rocksdb::Options& open) {
+// Items of several blocks are written to files of their own once, at the flush, and not again at each level.
+void set_blobs(const std::shared_ptr<rocksdb::Cache>& cache, rocksdb::Options& open) {
+  open.enable_blob_files = true;
+  open.min_blob_size = std::uint64_t{32} << 10;
+  open.blob_file_size = std::uint64_t{64} << 20;
+  open.blob_compression_type = supported(rocksdb::kLZ4Compression);
+  // The oldest quarter of the files is rewritten without what is gone; all of them, where half of them is.
+  open.enable_blob_garbage_collection = true;
+  open.blob_garbage_collection_age_cutoff = 0.25;
+  open.blob_garbage_collection_force_threshold = 0.5;
+  // Without a cache every read of a large item would be one of the disk.
+  open.blob_cache = cache;
+  open.prepopulate_blob_cache = rocksdb::PrepopulateBlobCache::kFlushOnly;
+}
+
+void set_levels(const EngineOptions& options, rocksdb::Options& open) {
+  // Keeps nine tenths of the data in the last level whatever the total, which bounds the space of old versions.
+  open.level_compaction_dynamic_level_bytes = true;
+  // The first level below 0 is as large as what level 0 brings to it at a time: to merge them rewrites each byte twice.
+  open.level0_file_num_compaction_trigger = 4;
+  open.max_bytes_for_level_base =
+      static_cast<std::uint64_t>(open.level0_file_num_compaction_trigger) * open.write_buffer_size;
+  // Of a compaction's inputs, those at the edges are rewritten for nothing: files are small against their level. But
+  // each one takes a descriptor.
+  open.target_file_size_base = std::max(memtable_bytes(options), std::size_t{8} << 20);
+  open.target_file_size_multiplier = 2;
+}
+
+void set_threads_and_files(const EngineOptions& options, rocksdb::Options& open) {
+  // Descriptors are shared with the server's connections.
+  open.max_open_files = options.open_files_max;
   // Sixteen by default, all started and ended at each open; a start must take milliseconds.
   open.max_file_opening_threads = 1;
-  // One flush and one compaction; a process may hold many engines, and the pool is the process's.
-  open.max_background_jobs = 2;
+  // One flush and one compaction, and on large machines up to two and six: compaction has to keep pace with writers. A
+  // process may hold many engines, and the pool is the process's.
+  open.max_background_jobs = static_cast<int>(std::clamp(std::thread::hardware_concurrency() / 2, 2U, 8U));
   // Deleting files is left to the background, never to the I/O thread that ends a cursor.
   open.avoid_unnecessary_blocking_io = true;
   // A restart replays the log into a memtable instead of writing table files first; the engine flushes by itself where
@@ -91,7 +147,8 @@ void set_threads_and_files(rocksdb::Options& open) {
   open.avoid_flush_during_shutdown = true;
   // Spreads the writing of table files, whose sync at the end would otherwise delay the log's syncs.
   open.bytes_per_sync = std::uint64_t{1} << 20;
-  // No timer threads, and no figures that nobody reads.
+  // No timer threads. No Statistics object either, whose counters take 3% of a GetItem's instructions: what it tells of
+  // compactions RocksDB counts anyway (see figures.cc), and what was not in memory Galvan counts.
   open.stats_dump_period_sec = 0;
   open.stats_persist_period_sec = 0;
   // A manifest is read at every open.
@@ -103,7 +160,9 @@ void set_threads_and_files(rocksdb::Options& open) {
 
 RocksdbSettings make_settings(const EngineOptions& options, rocksdb::Env& env) {
   RocksdbSettings settings;
-  settings.block_cache = rocksdb::NewLRUCache(options.memory_bytes / 8 * 5);
+  // LRU rather than HyperClockCache, which in this release has a table of fixed size for entries of one size: ours are
+  // blocks, whole filters, and values of blob files.
+  settings.block_cache = rocksdb::NewLRUCache(budget_bytes(options));
   rocksdb::Options& open = settings.open;
   open.env = &env;
   open.create_if_missing = true;
@@ -112,12 +171,16 @@ RocksdbSettings make_settings(const EngineOptions& options, rocksdb::Env& env) {
   open.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   // After a failed sync nothing is retried behind the engine's back (see Committer).
   open.max_bgerror_resume_count = 0;
-  set_memory(options, open);
-  set_tables(options, settings.block_cache, open);
-  set_threads_and_files(open);
+  set_memory(options, settings.block_cache, open);
+  set_tables(settings.block_cache, open);
+  set_blobs(settings.block_cache, open);
+  set_levels(options, open);
+  set_threads_and_files(options, open);
 
   // A cursor's end on an I/O thread leaves what it unpins to the background.
   settings.disk_reads.background_purge_on_iterator_cleanup = true;
+  // Walks see all keys; those within one prefix say so (see open_range_cursor()).
+  settings.disk_reads.total_order_seek = true;
   settings.memory_reads = settings.disk_reads;
   // In memory there is no disk to wait for, only blocks that are not decoded yet.
   if (!options.in_memory) settings.memory_reads.read_tier = rocksdb::kBlockCacheTier;

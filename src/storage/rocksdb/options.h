@@ -6,10 +6,14 @@
 #include <rocksdb/env.h>
 #include <rocksdb/options.h>
 
+#include <cstddef>
 #include <memory>
 
 // Every RocksDB setting of ours, with its reason.
 namespace galvan {
+
+/// Filters know keys by this prefix too: the keyspace and the hash of the partition key.
+inline constexpr std::size_t kPrefixBytes = 8;
 
 struct RocksdbSettings {
   rocksdb::Options open;

@@ -1,5 +1,6 @@
 #include "storage/rocksdb/range_cursor.h"
 
+#include "storage/rocksdb/options.h"
 #include "storage/rocksdb/status.h"
 
 #include <utility>
@@ -15,6 +16,7 @@ class RocksdbCursor final : public RangeCursor {
         end_(range_.end),
         forward_(direction == ScanDirection::kForward) {
     options.iterate_lower_bound = &begin_;
+    options.total_order_seek = !within_prefix();
     if (!range_.end.empty()) options.iterate_upper_bound = &end_;
     entries_.reset(db.NewIterator(options));
     if (forward_)
@@ -35,6 +37,12 @@ class RocksdbCursor final : public RangeCursor {
   StorageResult<void> status() const override { return to_result(entries_->status()); }
 
  private:
+  // Whether all keys of the range have one prefix: then files and memtables without it need not be looked at.
+  bool within_prefix() const {
+    return range_.begin.size() >= kPrefixBytes && range_.end.size() >= kPrefixBytes &&
+           range_.begin.compare(0, kPrefixBytes, range_.end, 0, kPrefixBytes) == 0;
+  }
+
   const KeyRange range_;
   // RocksDB keeps pointers to these, which borrow from range_.
   const rocksdb::Slice begin_;

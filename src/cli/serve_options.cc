@@ -1,5 +1,6 @@
 #include "cli/serve_options.h"
 
+#include "cli/machine_memory.h"
 #include "cli/option_text.h"
 
 #include <algorithm>
@@ -72,6 +73,26 @@ std::string get_duration(const ServeOptions& options) {
   return duration_text(Place(const_cast<ServeOptions&>(options)));
 }
 
+constexpr std::size_t kMemoryMin = std::size_t{16} << 20;
+
+// More than the machine has would end in swapping, or in the end of the process, long after the start.
+SetResult set_memory(std::string_view text, ServeOptions& options) {
+  const auto bytes = parse_bytes(text);
+  const std::size_t most = std::max(machine_memory_bytes(), kMemoryMin);
+  if (!bytes || *bytes < kMemoryMin || *bytes > most) {
+    return failure("a number of bytes from " + bytes_text(kMemoryMin) + " to this machine's memory, " +
+                   bytes_text(most) + " (KiB, MiB and GiB may follow it)");
+  }
+  options.engine.memory_bytes = *bytes;
+  return {};
+}
+
+// An eighth of the machine's, in whole MiB, as long as nobody says more: others live on it too.
+std::size_t default_memory_bytes() {
+  constexpr std::size_t kMiB = std::size_t{1} << 20;
+  return std::clamp(machine_memory_bytes() / 8 / kMiB * kMiB, 64 * kMiB, 1024 * kMiB);
+}
+
 SetResult set_in_memory(std::string_view text, ServeOptions& options) {
   const auto value = parse_boolean(text);
   if (!value) return failure(std::string("true or false"));
@@ -132,8 +153,7 @@ constexpr std::array<OptionRow, 16> kRows{{
      }},
     {"region", "REGION", "Region that ARNs and endpoints name", set_region,
      [](const ServeOptions& options) { return options.region; }},
-    {"memory", "BYTES", "What caches and write buffers of the storage may grow to",
-     set_bytes<kMemory, std::size_t{16} << 20>, get_bytes<kMemory>},
+    {"memory", "BYTES", "What caches and write buffers of the storage may grow to", set_memory, get_bytes<kMemory>},
     {"threads", "NUMBER", "I/O threads", set_number<kThreads, 1, kThreadsMax>, get_number<kThreads>},
     {"disk-threads", "NUMBER", "Threads for cold reads and changes of tables", set_number<kDiskThreads, 1, kThreadsMax>,
      get_number<kDiskThreads>},
@@ -163,6 +183,7 @@ SetResult apply(const OptionRow& row, std::string_view text, std::string_view so
 
 ServeOptions::ServeOptions() {
   engine.data_dir = "./galvan-data";
+  engine.memory_bytes = default_memory_bytes();
   server.threads = std::clamp(std::thread::hardware_concurrency(), 1U, kThreadsMax);
 }
 

@@ -47,6 +47,8 @@ TEST(ServeOptions, HasTheDefaultsOfTheManual) {
   EXPECT_EQ(options->engine.data_dir, "./galvan-data");
   EXPECT_FALSE(options->engine.in_memory);
   EXPECT_EQ(options->engine.durability, Durability::kSync);
+  EXPECT_GE(options->engine.memory_bytes, std::size_t{64} << 20);
+  EXPECT_LE(options->engine.memory_bytes, std::size_t{1} << 30);
   EXPECT_GE(options->server.threads, 1U);
   EXPECT_EQ(options->log_level, LogLevel::kInfo);
 }
@@ -139,10 +141,11 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(ValueRow{"host", "::1", ""}, ValueRow{"port", "65535", "65536"}, ValueRow{"data-dir", "/x", ""},
                     ValueRow{"in-memory", "true", "maybe"}, ValueRow{"durability", "relaxed", "fsync"},
                     ValueRow{"region", "eu-central-1", "EU"}, ValueRow{"memory", "64MiB", "1MiB"},
-                    ValueRow{"threads", "256", "257"}, ValueRow{"disk-threads", "1", "0"},
-                    ValueRow{"max-connections", "5", "0"}, ValueRow{"max-in-flight-bytes", "1GiB", "16777215"},
-                    ValueRow{"idle-timeout", "1500ms", "0"}, ValueRow{"header-timeout", "5s", "never"},
-                    ValueRow{"body-timeout", "7s", "2000m"}, ValueRow{"log-level", "debug", "verbose"}));
+                    ValueRow{"memory", "16MiB", "1000000GiB"}, ValueRow{"threads", "256", "257"},
+                    ValueRow{"disk-threads", "1", "0"}, ValueRow{"max-connections", "5", "0"},
+                    ValueRow{"max-in-flight-bytes", "1GiB", "16777215"}, ValueRow{"idle-timeout", "1500ms", "0"},
+                    ValueRow{"header-timeout", "5s", "never"}, ValueRow{"body-timeout", "7s", "2000m"},
+                    ValueRow{"log-level", "debug", "verbose"}));
 
 TEST(ServeOptions, TestsEveryOptionAbove) { EXPECT_EQ(option_rows().size(), 15U + 1U); }
 

@@ -28,7 +28,7 @@ StorageResult<CommitTicket> CommitQueue::push(CommitEntry&& entry) {
   entry.ticket = newest_;
   bytes_ += entry.bytes();
   entries_.push_back(std::move(entry));
-  if (committer_waits_) pushed_.notify_one();
+  if (awaited_entries_ != kNotWaiting && has(awaited_entries_)) pushed_.notify_one();
   return newest_;
 }
 
@@ -58,10 +58,21 @@ std::size_t CommitQueue::bytes() const {
   return bytes_;
 }
 
+void CommitQueue::await(std::size_t entries, std::chrono::steady_clock::time_point deadline) {
+  MutexLock lock(mutex_);
+  awaited_entries_ = entries;
+  while (!has(entries) && !over()) {
+    const auto left = deadline - std::chrono::steady_clock::now();
+    if (left <= left.zero()) break;
+    pushed_.wait_for(mutex_, left);
+  }
+  awaited_entries_ = kNotWaiting;
+}
+
 bool CommitQueue::take(std::size_t bytes_max, Deadline deadline, std::vector<CommitEntry>& group) {
   MutexLock lock(mutex_);
-  committer_waits_ = true;
-  while (entries_.empty() && !stopped_ && !failure_) {
+  awaited_entries_ = 1;
+  while (entries_.empty() && !over()) {
     if (!deadline) {
       pushed_.wait(mutex_);
       continue;
@@ -70,14 +81,14 @@ bool CommitQueue::take(std::size_t bytes_max, Deadline deadline, std::vector<Com
     if (left <= left.zero()) break;
     pushed_.wait_for(mutex_, left);
   }
-  committer_waits_ = false;
+  awaited_entries_ = kNotWaiting;
   std::size_t bytes = 0;
   while (!entries_.empty() && (group.empty() || bytes + entries_.front().bytes() <= bytes_max)) {
     bytes += entries_.front().bytes();
     group.push_back(std::move(entries_.front()));
     entries_.pop_front();
   }
-  return !group.empty() || (!stopped_ && !failure_);
+  return !group.empty() || !over();
 }
 
 std::vector<CommitQueue::Waiting> CommitQueue::take_waiters(CommitTicket last) {

@@ -9,7 +9,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <deque>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -46,6 +48,9 @@ class CommitQueue {
   /// Bytes of the entries that are queued or being written.
   std::size_t bytes() const;
 
+  /// Waits until so many entries are queued, or half of what the queue may hold, or it is over: so that a group may be
+  /// larger. Returns at the deadline at the latest.
+  void await(std::size_t entries, std::chrono::steady_clock::time_point deadline);
   /// Moves the oldest entries, one at least and then up to `bytes_max` of them, into the empty `group`. Waits for one
   /// until the deadline, and leaves the group empty then. Returns false once stopped and drained, or failed.
   bool take(std::size_t bytes_max, Deadline deadline, std::vector<CommitEntry>& group);
@@ -57,18 +62,25 @@ class CommitQueue {
   void stop();
 
  private:
+  static constexpr std::size_t kNotWaiting = std::numeric_limits<std::size_t>::max();
+
   struct Waiting {
     CommitTicket ticket;
     CommitWaiter* waiter;  // its owner keeps it until it is called
   };
 
   StorageResult<void> check_open_locked() const GALVAN_REQUIRES(mutex_);
+  bool over() const GALVAN_REQUIRES(mutex_) { return stopped_ || failure_; }
+  bool has(std::size_t entries) const GALVAN_REQUIRES(mutex_) {
+    return entries_.size() >= entries || bytes_ >= bytes_max_ / 2;
+  }
   std::vector<Waiting> take_waiters(CommitTicket last) GALVAN_REQUIRES(mutex_);
 
   const std::size_t bytes_max_;
   mutable Mutex mutex_;
   CondVar pushed_;
-  bool committer_waits_ GALVAN_GUARDED_BY(mutex_) = false;
+  // How many entries the committer waits for; it must not be woken for fewer, and not at all while it works.
+  std::size_t awaited_entries_ GALVAN_GUARDED_BY(mutex_) = kNotWaiting;
   bool stopped_ GALVAN_GUARDED_BY(mutex_) = false;
   std::optional<StorageError> failure_ GALVAN_GUARDED_BY(mutex_);
   std::deque<CommitEntry> entries_ GALVAN_GUARDED_BY(mutex_);

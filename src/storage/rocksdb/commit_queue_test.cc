@@ -3,6 +3,7 @@
 #include "storage/rocksdb/engine_test_support.h"
 
 #include <chrono>
+#include <thread>
 
 namespace galvan {
 namespace {
@@ -39,6 +40,26 @@ TEST(CommitQueue, TakeReturnsAtItsDeadline) {
   std::vector<CommitEntry> group;
   EXPECT_TRUE(queue.take(1 << 20, std::chrono::steady_clock::now() + std::chrono::milliseconds(5), group));
   EXPECT_TRUE(group.empty());
+}
+
+TEST(CommitQueue, AwaitsAsManyEntriesAsItIsTold) {
+  CommitQueue queue(1 << 20);
+  const auto soon = [] { return std::chrono::steady_clock::now() + std::chrono::milliseconds(5); };
+  const auto late = [] { return std::chrono::steady_clock::now() + std::chrono::hours(1); };
+  queue.await(1, soon());
+  std::thread writer([&queue] {
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(queue.push(entry_of(1)).has_value());
+  });
+  queue.await(3, late());
+  writer.join();
+  EXPECT_EQ(take(queue, 1 << 20).size(), 3U);
+  ASSERT_TRUE(queue.push(entry_of((1 << 20) / 2)).has_value());
+  queue.await(2, late());  // half full
+  std::thread stopper([&queue] { queue.stop(); });
+  take(queue, 1 << 20);
+  queue.complete(CommitTicket(4), queue.bytes());
+  queue.await(1, late());
+  stopper.join();
 }
 
 TEST(CommitQueue, StoppingDrainsWhatWasAccepted) {

@@ -54,6 +54,7 @@ class Committer {
   void run();
   rocksdb::Status commit(std::vector<CommitEntry>& group);
   rocksdb::Status write(rocksdb::WriteBatch& batch, bool sync);
+  void await_next_group();
   rocksdb::Status sync_log();
 
   rocksdb::DB& db_;
@@ -61,6 +62,8 @@ class Committer {
   LatchTable& latches_;
   KeyspaceCounterTable& counters_;
   const CommitterSettings settings_;
+  std::size_t last_group_ = 0;  // entries of the last group that was synced, and how long its write took
+  std::chrono::nanoseconds last_write_{};
   CommitQueue::Deadline next_sync_;  // set while something written is not synced; the committer's own
   std::atomic<std::uint64_t> groups_{0};
   std::atomic<std::uint64_t> commits_{0};

@@ -29,7 +29,7 @@ class EntryEffects final : public EffectBatch {
     GALVAN_CHECK(entry_.batch.Delete(to_slice(key)).ok());
   }
   void count(KeyspaceId keyspace, std::int64_t items, std::int64_t bytes) override {
-    entry_.counts.push_back({keyspace, items, bytes});
+    if (items != 0 || bytes != 0) entry_.counts.push_back({keyspace, items, bytes});
   }
 
  private:

@@ -1,0 +1,48 @@
+"""One connection that speaks the API's JSON, for tests that need many calls or count on when a connection ends."""
+
+import http.client
+import json
+
+HEADERS = {
+    "Content-Type": "application/x-amz-json-1.0",
+    "X-Amz-Date": "20260101T000000Z",
+    "Authorization": "AWS4-HMAC-SHA256 Credential=k/20260101/us-east-1/dynamodb/aws4_request, "
+                     "SignedHeaders=host, Signature=0",
+}
+
+
+class Unanswered(Exception):
+    """The connection ended before an answer came: the request may have happened or not."""
+
+
+class ApiError(Exception):
+    """An answer other than 200. `name` is the exception's, as in ConditionalCheckFailedException."""
+
+    def __init__(self, status, body):
+        super().__init__(f"{status}: {body!r}")
+        self.status = status
+        self.reply = json.loads(body) if body.startswith(b"{") else {}
+        self.name = self.reply.get("__type", "").rpartition("#")[2]
+
+
+class JsonClient:
+    """For one thread. Opens its connection at the first call, and again after one that was not answered."""
+
+    def __init__(self, port, seconds=20):
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
+
+    def call(self, operation, request):
+        headers = {**HEADERS, "X-Amz-Target": f"DynamoDB_20120810.{operation}"}
+        try:
+            self._connection.request("POST", "/", json.dumps(request), headers)
+            answer = self._connection.getresponse()
+            body = answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            self._connection.close()
+            raise Unanswered from error
+        if answer.status != 200:
+            raise ApiError(answer.status, body)
+        return json.loads(body)
+
+    def close(self):
+        self._connection.close()

@@ -1,0 +1,125 @@
+"""Decides whether a history of concurrent operations is linearizable.
+
+A history is linearizable if every operation can be given one moment between its call and its return, such that the
+operations, run one after another in the order of their moments, give the results that were really seen. An operation
+whose result nobody knows may have its moment at any time after its call, or never.
+
+The search goes through the calls and returns in the order of time and keeps every configuration that explains them so
+far: the items, and which of the operations under way have had their moment already. At a return it goes on with the
+configurations in which that operation has had its moment, after whatever other operations under way lead there. (It is
+the algorithm of Wing and Gong with the memory of Lowe's "Testing for linearizability".)
+
+An operation is anything with the attributes
+
+    keys      the keys whose items it reads or writes: one, or several that are read and written at one moment
+    called    when it was called
+    returned  when its result was known; None if it never was
+    changes   False if the operation, with the result that was seen, cannot have changed anything
+    step(items)  takes a dict of the items of its keys, and answers the dict of those that it leaves behind, or None if
+                 the operation, run on these items, would not have had the result that was seen
+
+Keys that no operation has in common are checked apart from each other, which keeps the search small. Items are None
+(there is none) or anything hashable.
+"""
+
+import collections
+
+CALL, RETURN = 0, 1
+
+
+class NotLinearizable(Exception):
+    """`operation` cannot have had its result; `history` is that of the keys that it has to do with, in order of calls."""
+
+    def __init__(self, operation, history, configurations):
+        near = [other for other in history
+                if other.returned is None or (other.returned >= operation.called and other.called <= operation.returned)]
+        lines = "\n  ".join(map(str, near))
+        states = "\n  ".join(str(dict(items)) for items, _ in list(configurations)[:10])
+        super().__init__(f"no order explains\n  {operation}\nwhich ran beside\n  {lines}\non one of these\n  {states}")
+        self.operation = operation
+        self.history = history
+
+
+def check_linearizable(history, initial=None):
+    """Raises NotLinearizable. `initial` has the items that are there before, by key; all others are None."""
+    initial = initial or {}
+    for part in independent_parts(history):
+        keys = sorted({key for operation in part for key in operation.keys})
+        check_part(part, frozenset((key, initial.get(key)) for key in keys))
+
+
+def independent_parts(history):
+    """The operations in groups that have no key in common."""
+    parent = {}
+
+    def root(key):
+        parent.setdefault(key, key)
+        while parent[key] != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    for operation in history:
+        for key in operation.keys:
+            parent[root(key)] = root(operation.keys[0])
+    parts = collections.defaultdict(list)
+    for operation in history:
+        parts[root(operation.keys[0])].append(operation)
+    return list(parts.values())
+
+
+def check_part(history, items):
+    history = sorted(history, key=lambda operation: operation.called)
+    # What happens at the same moment is taken for concurrent: calls come before returns.
+    events = [(operation.called, CALL, i) for i, operation in enumerate(history)]
+    events += [(operation.returned, RETURN, i) for i, operation in enumerate(history) if operation.returned is not None]
+    under_way = set()
+    configurations = {(items, frozenset())}
+    for _, kind, i in sorted(events):
+        if kind == CALL:
+            under_way.add(i)
+            continue
+        reached = explain_return(i, history, under_way, configurations)
+        if not reached:
+            raise NotLinearizable(history[i], history, configurations)
+        configurations = reached
+        under_way.remove(i)
+
+
+def explain_return(returning, history, under_way, configurations):
+    """The configurations in which the operation has had its moment, without it."""
+    idle = [i for i in under_way if not history[i].changes]
+    changing = [i for i in under_way if history[i].changes]
+    todo = [settle(items, past, idle, history) for items, past in configurations]
+    reached, seen = set(), set(todo)
+    while todo:
+        items, past = todo.pop()
+        if returning in past:
+            reached.add((items, past - {returning}))
+            continue
+        for i in changing:
+            after = step(history[i], items) if i not in past else None
+            if after is None:
+                continue
+            configuration = settle(after, past | {i}, idle, history)
+            if configuration not in seen:
+                seen.add(configuration)
+                todo.append(configuration)
+    return reached
+
+
+def settle(items, past, idle, history):
+    """The configuration after every operation that changes nothing and may have its moment here.
+
+    To give it to them now excludes nothing later, and spares the search every choice of which of them had it yet.
+    """
+    return items, past | {i for i in idle if i not in past and step(history[i], items) is not None}
+
+
+def step(operation, items):
+    before = dict(items)
+    after = operation.step({key: before[key] for key in operation.keys})
+    if after is None:
+        return None
+    before.update(after)
+    return frozenset(before.items())

@@ -23,6 +23,9 @@ Keys that no operation has in common are checked apart from each other, which ke
 """
 
 import collections
+import heapq
+import itertools
+import typing
 
 CALL, RETURN = 0, 1
 
@@ -69,51 +72,106 @@ def independent_parts(history):
 
 
 def check_part(history, items):
-    history = sorted(history, key=lambda operation: operation.called)
+    # Whether a read of which nobody knows happened tells nothing.
+    told = (operation for operation in history if operation.changes or operation.returned is not None)
+    history = sorted(told, key=lambda operation: operation.called)
     # What happens at the same moment is taken for concurrent: calls come before returns.
     events = [(operation.called, CALL, i) for i, operation in enumerate(history)]
     events += [(operation.returned, RETURN, i) for i, operation in enumerate(history) if operation.returned is not None]
-    under_way = set()
-    configurations = {(items, frozenset())}
+    under_way = UnderWay(history)
+    configurations = {Configuration(items)}
     for _, kind, i in sorted(events):
         if kind == CALL:
             under_way.add(i)
             continue
-        reached = explain_return(i, history, under_way, configurations)
+        reached = explain_return(i, under_way, configurations)
         if not reached:
-            raise NotLinearizable(history[i], history, configurations)
+            raise NotLinearizable(history[i], history, [(each.items, each.past) for each in configurations])
         configurations = reached
         under_way.remove(i)
 
 
-def explain_return(returning, history, under_way, configurations):
+class Configuration(typing.NamedTuple):
+    """The items, which operations under way have had their moment, and which unanswered ones happened at all."""
+    items: frozenset
+    past: frozenset = frozenset()
+    happened: frozenset = frozenset()
+
+
+class UnderWay:
+    """The operations that were called and have not returned, by what the search has to do with them."""
+
+    def __init__(self, history):
+        self.history = history
+        self.idle, self.changing, self.unanswered = set(), set(), set()
+
+    def _kind(self, i):
+        if self.history[i].returned is None:
+            return self.unanswered
+        return self.changing if self.history[i].changes else self.idle
+
+    def add(self, i):
+        self._kind(i).add(i)
+
+    def remove(self, i):
+        self._kind(i).remove(i)
+
+
+class Fewest:
+    """Knows configurations, but for those that another explains with fewer unanswered operations: these may still
+    happen there, and need not."""
+
+    def __init__(self):
+        self._known = collections.defaultdict(list)
+
+    def add(self, configuration):
+        """False if it is known, or superfluous. To be asked in the order of the number of unanswered operations."""
+        choices = self._known[configuration.items, configuration.past]
+        if any(fewer <= configuration.happened for fewer in choices):
+            return False
+        choices.append(configuration.happened)
+        return True
+
+
+def explain_return(returning, under_way, configurations):
     """The configurations in which the operation has had its moment, without it."""
-    idle = [i for i in under_way if not history[i].changes]
-    changing = [i for i in under_way if history[i].changes]
-    todo = [settle(items, past, idle, history) for items, past in configurations]
-    reached, seen = set(), set(todo)
+    order = itertools.count()  # which of two alike comes first does not matter, but they must not be compared
+    todo = [(len(each.happened), next(order), settle(each, under_way)) for each in configurations]
+    heapq.heapify(todo)
+    reached, known, reached_known = set(), Fewest(), Fewest()
     while todo:
-        items, past = todo.pop()
-        if returning in past:
-            reached.add((items, past - {returning}))
-            continue
-        for i in changing:
-            after = step(history[i], items) if i not in past else None
-            if after is None:
-                continue
-            configuration = settle(after, past | {i}, idle, history)
-            if configuration not in seen:
-                seen.add(configuration)
-                todo.append(configuration)
+        _, _, configuration = heapq.heappop(todo)
+        if returning in configuration.past:
+            without = configuration._replace(past=configuration.past - {returning})
+            if reached_known.add(without):
+                reached.add(without)
+        elif known.add(configuration):
+            for after in steps_from(configuration, under_way):
+                heapq.heappush(todo, (len(after.happened), next(order), after))
     return reached
 
 
-def settle(items, past, idle, history):
+def steps_from(configuration, under_way):
+    """The configurations after one more operation has had its moment."""
+    items, past, happened = configuration
+    for i in under_way.changing - past:
+        after = step(under_way.history[i], items)
+        if after is not None:
+            yield settle(Configuration(after, past | {i}, happened), under_way)
+    for i in under_way.unanswered - happened:
+        after = step(under_way.history[i], items)
+        if after is not None and after != items:
+            yield settle(Configuration(after, past, happened | {i}), under_way)
+
+
+def settle(configuration, under_way):
     """The configuration after every operation that changes nothing and may have its moment here.
 
     To give it to them now excludes nothing later, and spares the search every choice of which of them had it yet.
     """
-    return items, past | {i for i in idle if i not in past and step(history[i], items) is not None}
+    items, past, happened = configuration
+    settled = {i for i in under_way.idle if i not in past and step(under_way.history[i], items) is not None}
+    return Configuration(items, past | settled, happened)
 
 
 def step(operation, items):

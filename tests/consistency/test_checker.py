@@ -205,6 +205,14 @@ def test_is_quick_with_many_readers():
     assert not linearizable(*history, read(10, 11, (1, None)))
 
 
+def test_is_quick_with_many_unanswered_writes():
+    """Each may happen, unseen, at any of many moments, before one of the writes that do not tell what they replaced."""
+    unanswered = [put(i, None, 1000 + i) for i in range(30)]
+    answered = [put(30 + i, 30.5 + i, i) for i in range(100)]
+    check_linearizable([*unanswered, *answered, read(200, 201, (99, None)), read(202, 203, (1005, None))])
+    assert not linearizable(*unanswered, *answered, read(200, 201, (1005, None)), read(202, 203, (99, None)))
+
+
 def test_is_quick_with_long_histories():
     generator, item, history = random.Random(7), None, []
     for i in range(3000):

@@ -128,11 +128,14 @@ constexpr auto kDiskThreads = [](ServeOptions & o) -> auto& { return o.server.di
 constexpr auto kMemory = [](ServeOptions & o) -> auto& { return o.engine.memory_bytes; };
 constexpr auto kConnections = [](ServeOptions & o) -> auto& { return o.server.connections_max; };
 constexpr auto kInFlight = [](ServeOptions & o) -> auto& { return o.server.in_flight_bytes_max; };
+constexpr auto kQueuedReads = [](ServeOptions & o) -> auto& { return o.server.disk_queue_max; };
+constexpr auto kQueuedWrites = [](ServeOptions & o) -> auto& { return o.engine.commit_waiters_max; };
+constexpr auto kQueuedWriteBytes = [](ServeOptions & o) -> auto& { return o.engine.commit_queue_bytes_max; };
 constexpr auto kIdle = [](ServeOptions & o) -> auto& { return o.server.idle_timeout; };
 constexpr auto kHeader = [](ServeOptions & o) -> auto& { return o.server.header_timeout; };
 constexpr auto kBody = [](ServeOptions & o) -> auto& { return o.server.body_timeout; };
 
-constexpr std::array<OptionRow, 16> kRows{{
+constexpr std::array<OptionRow, 19> kRows{{
     {"host", "ADDRESS", "Address or host name to listen on", set_text<kHost>, get_text<kHost>},
     {"port", "PORT", "Port to listen on; 0 takes a free one, which the log tells", set_number<kPort, 0, 65535>,
      get_number<kPort>},
@@ -155,12 +158,18 @@ constexpr std::array<OptionRow, 16> kRows{{
      [](const ServeOptions& options) { return options.region; }},
     {"memory", "BYTES", "What caches and write buffers of the storage may grow to", set_memory, get_bytes<kMemory>},
     {"threads", "NUMBER", "I/O threads", set_number<kThreads, 1, kThreadsMax>, get_number<kThreads>},
-    {"disk-threads", "NUMBER", "Threads for cold reads and changes of tables", set_number<kDiskThreads, 1, kThreadsMax>,
+    {"disk-threads", "NUMBER", "Threads for reads of what is not in memory", set_number<kDiskThreads, 1, kThreadsMax>,
      get_number<kDiskThreads>},
     {"max-connections", "NUMBER", "Connections open at once; further ones are closed",
      set_number<kConnections, 1, 1'000'000>, get_number<kConnections>},
     {"max-in-flight-bytes", "BYTES", "Bytes of large requests and answers held at once",
      set_bytes<kInFlight, std::size_t{16} << 20>, get_bytes<kInFlight>},
+    {"max-queued-reads", "NUMBER", "Requests that wait for a disk thread; further ones are refused",
+     set_number<kQueuedReads, 1, 1'000'000>, get_number<kQueuedReads>},
+    {"max-queued-writes", "NUMBER", "Requests that wait for the disk to have their writes; further ones are throttled",
+     set_number<kQueuedWrites, 1, 1'000'000>, get_number<kQueuedWrites>},
+    {"max-queued-write-bytes", "BYTES", "Bytes of writes that wait for the disk; further ones are throttled",
+     set_bytes<kQueuedWriteBytes, std::size_t{1} << 20>, get_bytes<kQueuedWriteBytes>},
     {"idle-timeout", "TIME", "Closes a connection without a request for so long", set_duration<kIdle>,
      get_duration<kIdle>},
     {"header-timeout", "TIME", "Time to send a request's header", set_duration<kHeader>, get_duration<kHeader>},

@@ -143,11 +143,12 @@ INSTANTIATE_TEST_SUITE_P(
                     ValueRow{"region", "eu-central-1", "EU"}, ValueRow{"memory", "64MiB", "1MiB"},
                     ValueRow{"memory", "16MiB", "1000000GiB"}, ValueRow{"threads", "256", "257"},
                     ValueRow{"disk-threads", "1", "0"}, ValueRow{"max-connections", "5", "0"},
-                    ValueRow{"max-in-flight-bytes", "1GiB", "16777215"}, ValueRow{"idle-timeout", "1500ms", "0"},
-                    ValueRow{"header-timeout", "5s", "never"}, ValueRow{"body-timeout", "7s", "2000m"},
-                    ValueRow{"log-level", "debug", "verbose"}));
+                    ValueRow{"max-in-flight-bytes", "1GiB", "16777215"}, ValueRow{"max-queued-reads", "7", "0"},
+                    ValueRow{"max-queued-writes", "8", "none"}, ValueRow{"max-queued-write-bytes", "2MiB", "1048575"},
+                    ValueRow{"idle-timeout", "1500ms", "0"}, ValueRow{"header-timeout", "5s", "never"},
+                    ValueRow{"body-timeout", "7s", "2000m"}, ValueRow{"log-level", "debug", "verbose"}));
 
-TEST(ServeOptions, TestsEveryOptionAbove) { EXPECT_EQ(option_rows().size(), 15U + 1U); }
+TEST(ServeOptions, TestsEveryOptionAbove) { EXPECT_EQ(option_rows().size(), 18U + 1U); }
 
 }  // namespace
 }  // namespace galvan::cli

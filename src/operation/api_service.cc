@@ -75,7 +75,7 @@ HandleOutcome ApiService::handle(const ApiRequest& request, RequestContext& cont
     return HandleOutcome::kDone;
   }
   const OperationRow& row = operations()[*response.operation];
-  if (row.plane == OperationPlane::kControl && tier == ReadTier::kMemory) return HandleOutcome::kNeedsDisk;
+  if (row.plane == OperationPlane::kControl && tier == ReadTier::kMemory) return HandleOutcome::kNeedsControlThread;
   context.begin(request, *signature, tier);
   const auto outcome = row.run(context, response.body);
   response.ticket = context.ticket;

@@ -60,6 +60,8 @@ enum class HandleOutcome : std::uint8_t {
   kDone,
   /// Nothing was done; call again with ReadTier::kDisk on a thread that may block.
   kNeedsDisk,
+  /// The same, for a change of tables: it takes turns with other changes, and must not take the turn of cold reads.
+  kNeedsControlThread,
 };
 
 struct ApiServiceOptions {

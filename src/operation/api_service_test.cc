@@ -81,7 +81,7 @@ TEST_F(ApiServiceTest, TellsOfBrokenJsonBeforeAllElse) {
 }
 
 TEST_F(ApiServiceTest, ControlCallsDoNotRunWhereTheyMayNotBlock) {
-  EXPECT_EQ(handle("DynamoDB_20120810.CreateTable", "{}", ReadTier::kMemory), HandleOutcome::kNeedsDisk);
+  EXPECT_EQ(handle("DynamoDB_20120810.CreateTable", "{}", ReadTier::kMemory), HandleOutcome::kNeedsControlThread);
   EXPECT_EQ(handle("DynamoDB_20120810.ListTables", "{}", ReadTier::kMemory), HandleOutcome::kDone);
 }
 

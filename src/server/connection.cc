@@ -94,10 +94,17 @@ bool Connection::start_answer() {
   route_ = route(request_, !body_.empty());
   if (route_ != Route::kApi) {
     start_plain_answer();
-    return route_ != Route::kMetrics || !submit_to_disk_pool();
+    return route_ != Route::kMetrics || !submit(parts_.metrics_pool);
   }
   content_type_ = kApiContentType;
-  if (handle(ReadTier::kMemory, thread_.context()) == HandleOutcome::kNeedsDisk) return !submit_to_disk_pool();
+  switch (handle(ReadTier::kMemory, thread_.context())) {
+    case HandleOutcome::kNeedsDisk:
+      return !submit(parts_.disk_pool);
+    case HandleOutcome::kNeedsControlThread:
+      return !submit(parts_.control_pool);
+    case HandleOutcome::kDone:
+      break;
+  }
   return start_commit_wait();
 }
 
@@ -121,10 +128,9 @@ void Connection::start_plain_answer() {
   }
 }
 
-bool Connection::submit_to_disk_pool() {
-  thread_.metrics().disk_runs.add();
+bool Connection::submit(DiskPool& pool) {
   wakeup_.arm();
-  if (parts_.disk_pool.try_submit(*this)) return true;
+  if (pool.try_submit(*this)) return true;
   reply_overload("Too many requests wait for the disk. Please try again.");
   return false;
 }
@@ -133,12 +139,13 @@ bool Connection::submit_to_disk_pool() {
 void Connection::run(RequestHandler::Context& context) {
   if (route_ == Route::kMetrics) {
     try {
-      MetricsSnapshot snapshot{parts_.in_flight.held(), parts_.disk_pool.queue_length(), parts_.handler.figures()};
+      MetricsSnapshot snapshot{parts_.in_flight.held(), parts_.disk_pool.figures(), parts_.control_pool.figures(),
+                               parts_.handler.figures()};
       parts_.metrics.append_text(snapshot, response_.body);
     } catch (const std::exception& error) {
       reply_internal_error(error.what());
     }
-  } else if (handle(ReadTier::kDisk, context) == HandleOutcome::kNeedsDisk) {
+  } else if (handle(ReadTier::kDisk, context) != HandleOutcome::kDone) {
     reply_internal_error("a request could not be answered with the disk at hand");
   }
   wakeup_.complete();
@@ -332,9 +339,13 @@ void Connection::check_time(Time now) {
   }
 }
 
+std::optional<std::chrono::steady_clock::time_point> Connection::idle_since() const {
+  if (phase_ != ConnectionPhase::kIdle || !input_.empty()) return std::nullopt;
+  return phase_began_;
+}
+
 void Connection::close_if_idle() {
-  const bool idle = phase_ == ConnectionPhase::kIdle && input_.empty();
-  if (idle || phase_ == ConnectionPhase::kClosing) close();
+  if (idle_since() || phase_ == ConnectionPhase::kClosing) close();
 }
 
 void Connection::close() {

@@ -31,6 +31,8 @@ class Connection final : private DiskTask, private CommitWaiter {
   /// Closes the socket if its time has passed, and gives memory back while nothing happens.
   void check_time(std::chrono::steady_clock::time_point now);
   void close_if_idle();
+  /// Since when it has been waiting for a request; nothing while it has one.
+  std::optional<std::chrono::steady_clock::time_point> idle_since() const;
   /// Ends whatever the coroutine waits for on the socket.
   void close();
 
@@ -65,7 +67,8 @@ class Connection final : private DiskTask, private CommitWaiter {
   bool start_answer();
   Awaitable<> finish_answer();
   void start_plain_answer();
-  bool submit_to_disk_pool();
+  /// False if the pool is full, which is answered then.
+  bool submit(DiskPool& pool);
   /// False if the answer's commit is not durable yet.
   bool start_commit_wait();
   void settle_commit();

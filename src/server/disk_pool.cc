@@ -22,7 +22,11 @@ DiskPool::~DiskPool() { stop(); }
 bool DiskPool::try_submit(DiskTask& task) {
   {
     const MutexLock lock(mutex_);
-    if (stopping_ || queue_.size() >= queue_max_) return false;
+    if (stopping_ || queue_.size() >= queue_max_) {
+      ++refused_;
+      return false;
+    }
+    ++taken_;
     queue_.push_back(&task);
   }
   wake_.notify_one();
@@ -39,9 +43,9 @@ void DiskPool::stop() {
   threads_.clear();
 }
 
-std::size_t DiskPool::queue_length() const {
+PoolFigures DiskPool::figures() const {
   const MutexLock lock(mutex_);
-  return queue_.size();
+  return {queue_.size(), taken_, refused_};
 }
 
 void DiskPool::work(RequestHandler::Context& context) {

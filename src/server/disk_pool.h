@@ -1,9 +1,11 @@
 #pragma once
 
 #include "base/mutex.h"
+#include "server/metrics.h"
 #include "server/request_handler.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <thread>
 #include <vector>
@@ -29,7 +31,7 @@ class DiskPool {
   /// Runs what is queued, then ends the threads. Returns after the last task.
   void stop() GALVAN_EXCLUDES(mutex_);
 
-  std::size_t queue_length() const GALVAN_EXCLUDES(mutex_);
+  PoolFigures figures() const GALVAN_EXCLUDES(mutex_);
 
  private:
   void work(RequestHandler::Context& context) GALVAN_EXCLUDES(mutex_);
@@ -38,6 +40,8 @@ class DiskPool {
   mutable Mutex mutex_;
   CondVar wake_;
   std::deque<DiskTask*> queue_ GALVAN_GUARDED_BY(mutex_);
+  std::uint64_t taken_ GALVAN_GUARDED_BY(mutex_) = 0;
+  std::uint64_t refused_ GALVAN_GUARDED_BY(mutex_) = 0;
   bool stopping_ GALVAN_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };

@@ -14,6 +14,10 @@
 namespace galvan {
 namespace {
 
+// One scrape at a time, and some that wait for it.
+constexpr unsigned kMetricsThreads = 1;
+constexpr std::size_t kMetricsQueueMax = 64;
+
 // Deadlines are checked this much later than they pass, at most; a timer for each operation would cost more than the
 // precision is worth.
 std::chrono::milliseconds sweep_interval(const ServerOptions& options) {
@@ -42,6 +46,8 @@ ServerParts::ServerParts(const ServerOptions& server_options, RequestHandler& re
       metrics(request_handler.operation_names(), server_options.threads),
       in_flight(server_options.in_flight_bytes_max),
       disk_pool(request_handler, server_options.disk_threads, server_options.disk_queue_max),
+      control_pool(request_handler, server_options.control_threads, server_options.control_queue_max),
+      metrics_pool(request_handler, kMetricsThreads, kMetricsQueueMax),
       health_text("healthy: dynamodb." + std::string(request_handler.region()) + ".amazonaws.com ") {}
 
 IoThread::IoThread(ServerParts& parts, std::size_t index)
@@ -85,6 +91,23 @@ void IoThread::serve(Stream stream) {
                    parts_.metrics.internal_exceptions.fetch_add(1, std::memory_order_relaxed);
                    log_exception(parts_.log, exception, "connection");
                  });
+}
+
+void IoThread::displace_idle(std::size_t count, std::chrono::milliseconds idle_min) {
+  asio::post(io_, [this, count, idle_min] {
+    const auto latest = std::chrono::steady_clock::now() - idle_min;
+    std::vector<std::pair<std::chrono::steady_clock::time_point, Connection*>> idle;
+    for (Connection* const connection : listed_) {
+      const auto since = connection->idle_since();
+      if (since && *since <= latest) idle.emplace_back(*since, connection);
+    }
+    const auto last = idle.begin() + static_cast<std::ptrdiff_t>(std::min(count, idle.size()));
+    std::partial_sort(idle.begin(), last, idle.end());
+    for (auto displaced = idle.begin(); displaced != last; ++displaced) {
+      displaced->second->close();
+      metrics_.connections_displaced.add();
+    }
+  });
 }
 
 void IoThread::begin_stop() {

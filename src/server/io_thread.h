@@ -36,7 +36,10 @@ struct ServerParts {
   Log& log;
   ServerMetrics metrics;
   ByteBudget in_flight;
+  // Apart from each other, so that none of them takes the turn of another: figures are wanted most when all is slow.
   DiskPool disk_pool;
+  DiskPool control_pool;
+  DiskPool metrics_pool;
   std::string health_text;
 };
 
@@ -57,6 +60,8 @@ class IoThread {
   void serve(Stream stream);
   /// How many connections were given to serve() and have not ended. Any thread.
   std::size_t connections() const { return connection_count_.load(std::memory_order_relaxed); }
+  /// Closes up to `count` of the connections that have been idle for longest, and for `idle_min` at least. Any thread.
+  void displace_idle(std::size_t count, std::chrono::milliseconds idle_min);
   /// Ends idle connections now, others after the answer to the request under way or the grace period. Any thread.
   void begin_stop();
   /// Waits for the thread's end, which follows begin_stop() and the last connection. Any thread.

@@ -161,6 +161,9 @@ void ServerMetrics::append_connections(PrometheusText& text) const {
   text.family("galvan_connections_refused_total", Type::kCounter,
               "Connections closed at once because as many as are allowed were open.");
   text.sample(connections_refused.load(std::memory_order_relaxed));
+  text.family("galvan_connections_displaced_total", Type::kCounter,
+              "Idle connections closed to make room, because as many as are allowed were open.");
+  text.sample(sum(&ThreadMetrics::connections_displaced));
   text.family("galvan_connection_timeouts_total", Type::kCounter,
               "Connections closed because a time limit passed, by what they were doing.");
   for (std::size_t phase = 0; phase < kConnectionPhases; ++phase) {
@@ -174,6 +177,21 @@ void ServerMetrics::append_connections(PrometheusText& text) const {
   text.sample(sum(&ThreadMetrics::sent_bytes));
 }
 
+void ServerMetrics::append_pools(const MetricsSnapshot& snapshot, PrometheusText& text) {
+  const auto append = [&text](const std::string& name, const std::string& what, const PoolFigures& pool) {
+    text.family("galvan_" + name + "_runs_total", Type::kCounter, "Requests given to the threads for " + what + ".");
+    text.sample(pool.taken);
+    text.family("galvan_" + name + "_refused_total", Type::kCounter,
+                "Requests answered ServiceUnavailable because too many waited for the threads for " + what + ".");
+    text.sample(pool.refused);
+    text.family("galvan_" + name + "_queue_length", Type::kGauge,
+                "Requests that wait for one of the threads for " + what + ".");
+    text.sample(std::uint64_t{pool.queued});
+  };
+  append("disk", "reads of what is not in memory", snapshot.disk_pool);
+  append("control", "changes of tables", snapshot.control_pool);
+}
+
 void ServerMetrics::append_text(const MetricsSnapshot& snapshot, std::string& out) const {
   PrometheusText text(out);
   text.family("galvan_build_info", Type::kGauge, "Always 1; the label tells which build runs.");
@@ -183,11 +201,7 @@ void ServerMetrics::append_text(const MetricsSnapshot& snapshot, std::string& ou
   append_connections(text);
   text.family("galvan_in_flight_bytes", Type::kGauge, "Large request bodies and answers held in memory.");
   text.sample(std::uint64_t{snapshot.in_flight_bytes});
-  text.family("galvan_disk_runs_total", Type::kCounter,
-              "Requests run on the threads that may wait for the disk: cold reads and changes of tables.");
-  text.sample(sum(&ThreadMetrics::disk_runs));
-  text.family("galvan_disk_queue_length", Type::kGauge, "Requests that wait for such a thread.");
-  text.sample(std::uint64_t{snapshot.disk_queue_length});
+  append_pools(snapshot, text);
   text.family("galvan_internal_exceptions_total", Type::kCounter,
               "Unexpected exceptions caught at the edge of a request; anything but 0 is a bug.");
   text.sample(internal_exceptions.load(std::memory_order_relaxed));

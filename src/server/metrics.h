@@ -64,7 +64,8 @@ class ThreadMetrics {
   Counter connections_closed;
   Counter received_bytes;
   Counter sent_bytes;
-  Counter disk_runs;
+  /// Closed while idle, to make room for new ones.
+  Counter connections_displaced;
   std::array<Counter, kConnectionPhases> timeouts;
 
  private:
@@ -81,10 +82,18 @@ class ThreadMetrics {
   std::array<Counter, kPlainStatuses.size()> plain_answers_;
 };
 
+/// What a pool of threads for requests that wait has had to do.
+struct PoolFigures {
+  std::size_t queued = 0;     ///< now
+  std::uint64_t taken = 0;    ///< in all, those queued included
+  std::uint64_t refused = 0;  ///< because the queue was full
+};
+
 /// Gauges that are read at the time of a scrape.
 struct MetricsSnapshot {
   std::size_t in_flight_bytes = 0;
-  std::size_t disk_queue_length = 0;
+  PoolFigures disk_pool;
+  PoolFigures control_pool;
   std::vector<EngineFigure> engine;
 };
 
@@ -107,6 +116,7 @@ class ServerMetrics {
   void append_requests(class PrometheusText& text) const;
   void append_latencies(class PrometheusText& text) const;
   void append_connections(class PrometheusText& text) const;
+  static void append_pools(const MetricsSnapshot& snapshot, class PrometheusText& text);
   std::uint64_t sum(Counter ThreadMetrics::*counter) const;
   std::string_view operation_name(std::size_t index) const;
 

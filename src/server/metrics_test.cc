@@ -77,15 +77,19 @@ TEST(Metrics, TellOpenConnectionsAndGauges) {
   metrics.thread(1).connections_opened.add(2);
   metrics.thread(1).connections_closed.add(3);
   metrics.connections_refused = 9;
+  metrics.thread(1).connections_displaced.add(8);
   const std::string text = text_of(metrics, {.in_flight_bytes = 11,
-                                             .disk_queue_length = 12,
+                                             .disk_pool = {.queued = 12, .taken = 14, .refused = 15},
+                                             .control_pool = {.queued = 16},
                                              .engine = {{"storage_syncs_total", "Syncs", true, 13},
                                                         {"storage_ratio", "A \\ and\na line", false, 0.5}}});
   for (const std::string_view line :
        {"galvan_connections_open 4", "galvan_connections_accepted_total 7", "galvan_connections_refused_total 9",
-        "galvan_in_flight_bytes 11", "galvan_disk_queue_length 12", "# TYPE galvan_storage_syncs_total counter",
-        "galvan_storage_syncs_total 13", "# HELP galvan_storage_ratio A \\\\ and\\na line",
-        "# TYPE galvan_storage_ratio gauge", "galvan_storage_ratio 0.5"}) {
+        "galvan_in_flight_bytes 11", "galvan_disk_queue_length 12", "galvan_disk_runs_total 14",
+        "galvan_disk_refused_total 15", "galvan_control_queue_length 16", "galvan_connections_displaced_total 8",
+        "# TYPE galvan_storage_syncs_total counter", "galvan_storage_syncs_total 13",
+        "# HELP galvan_storage_ratio A \\\\ and\\na line", "# TYPE galvan_storage_ratio gauge",
+        "galvan_storage_ratio 0.5"}) {
     EXPECT_TRUE(has_line(text, std::string(line))) << line << "\nnot in\n" << text;
   }
 }

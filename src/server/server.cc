@@ -23,6 +23,12 @@ constexpr auto kAwaitTuple = asio::as_tuple(UseAwaitable());
 // without a pause would only burn the processor.
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 
+// Beyond the bound on connections, those that nobody uses make room: so many of each I/O thread, not more often, and
+// only after so long without a request.
+constexpr std::size_t kDisplacedAtOnce = 16;
+constexpr auto kDisplacePause = std::chrono::milliseconds(50);
+constexpr auto kDisplacedIdleMin = std::chrono::milliseconds(1000);
+
 }  // namespace
 
 class Server::Impl {
@@ -32,6 +38,7 @@ class Server::Impl {
 
  private:
   Awaitable<> accept();
+  void make_room();
   IoThread& least_busy();
   std::size_t connections() const;
 
@@ -39,6 +46,7 @@ class Server::Impl {
   std::vector<std::unique_ptr<IoThread>> threads_;
   Acceptor acceptor_;
   IoThread::Timer accept_pause_;
+  std::chrono::steady_clock::time_point room_made_at_;
   bool accepting_ = true;  // of the first I/O thread, where accept() runs
   std::promise<void> accept_ended_;
   bool stopped_ = false;
@@ -76,7 +84,9 @@ Awaitable<> Server::Impl::accept() {
       accept_pause_.expires_after(kAcceptPause);
       co_await accept_pause_.async_wait(kAwaitTuple);
     } else if (connections() >= parts_.options.connections_max) {
-      // Closed at once rather than left waiting: clients try again with a growing pause.
+      // Closed at once rather than left waiting: clients try again with a growing pause, and find room by then unless
+      // all connections are in use.
+      make_room();
       parts_.metrics.connections_refused.fetch_add(1, std::memory_order_relaxed);
       ErrorCode ignored;
       stream.close(ignored);
@@ -84,6 +94,13 @@ Awaitable<> Server::Impl::accept() {
       thread.serve(std::move(stream));
     }
   }
+}
+
+void Server::Impl::make_room() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - room_made_at_ < kDisplacePause) return;
+  room_made_at_ = now;
+  for (const auto& thread : threads_) thread->displace_idle(kDisplacedAtOnce, kDisplacedIdleMin);
 }
 
 IoThread& Server::Impl::least_busy() {
@@ -107,6 +124,8 @@ void Server::Impl::stop() {
   for (const auto& thread : threads_) thread->begin_stop();
   for (const auto& thread : threads_) thread->join();
   parts_.disk_pool.stop();
+  parts_.control_pool.stop();
+  parts_.metrics_pool.stop();
 }
 
 Server::Server(const ServerOptions& options, Listener listener, RequestHandler& handler, Log& log)

@@ -184,6 +184,25 @@ TEST_F(ServerTest, GivesBytesInFlightBackWhenTheClientGoes) {
   }
 }
 
+TEST_F(ServerTest, IdleConnectionsMakeRoomForNewOnes) {
+  options.connections_max = 3;
+  start();
+  HttpTestClient longest = connect(), second = connect();
+  ASSERT_EQ(longest.exchange(api_request("echo", "x")).status, 200);
+  ASSERT_EQ(second.exchange(api_request("echo", "x")).status, 200);
+  std::this_thread::sleep_for(1100ms);
+  HttpTestClient busy = connect();
+  const auto limit = std::chrono::steady_clock::now() + 5s;
+  // The first attempts find no room, and are what makes some.
+  while (connect().exchange(api_request("echo", "new")).status != 200) {
+    ASSERT_EQ(busy.exchange(api_request("echo", "x")).status, 200) << "who sends requests keeps its place";
+    ASSERT_LT(std::chrono::steady_clock::now(), limit);
+  }
+  EXPECT_TRUE(longest.ends_within(1s));
+  EXPECT_EQ(busy.exchange(api_request("echo", "x")).status, 200);
+  EXPECT_EQ(metrics().find("galvan_connections_displaced_total 0\n"), std::string::npos);
+}
+
 TEST_F(ServerTest, BoundsTheNumberOfConnections) {
   options.connections_max = 3;
   start();

@@ -11,10 +11,14 @@ namespace galvan {
 struct ServerOptions {
   /// I/O threads; at least 1.
   unsigned threads = 1;
-  /// Threads for what may wait for the disk: cold reads and changes of tables.
+  /// Threads for reads of what is not in memory.
   unsigned disk_threads = 4;
   /// Requests that may wait for a disk thread; further ones are answered ServiceUnavailable.
-  std::size_t disk_queue_max = 4096;
+  std::size_t disk_queue_max = 4000;
+  /// Threads for changes of tables. Few do: they take turns at the catalog anyway.
+  unsigned control_threads = 2;
+  /// As disk_queue_max, for them. The service itself allows 500 changes of tables at a time.
+  std::size_t control_queue_max = 500;
   std::size_t connections_max = 10'000;
   std::size_t header_bytes_max = std::size_t{16} * 1024;
   std::size_t body_bytes_max = limits::kRequestBytesMax;

@@ -36,8 +36,8 @@ namespace galvan {
 using namespace std::chrono_literals;
 
 /// Answers by what the target asks for: "echo" (also the default) answers the body; "cold" needs the disk, "slow"
-/// too and takes 300 ms there; "write" waits for a ticket that a second thread makes ready, "failing" for one that
-/// fails; "throw" throws; "large" answers 4 MiB.
+/// too and takes 300 ms there, "control" is a change of tables that takes as long; "write" waits for a ticket that a
+/// second thread makes ready, "failing" for one that fails; "throw" throws; "large" answers 4 MiB.
 class FakeHandler final : public RequestHandler {
  public:
   static constexpr std::size_t kLargeBytes = std::size_t{4} << 20;
@@ -64,6 +64,10 @@ class FakeHandler final : public RequestHandler {
     if (request.target == "cold" || request.target == "slow") {
       if (tier == ReadTier::kMemory) return HandleOutcome::kNeedsDisk;
       if (request.target == "slow") std::this_thread::sleep_for(300ms);
+    }
+    if (request.target == "control") {
+      if (tier == ReadTier::kMemory) return HandleOutcome::kNeedsControlThread;
+      std::this_thread::sleep_for(300ms);
     }
     if (request.target == "large") {
       response.body.assign(kLargeBytes, 'x');

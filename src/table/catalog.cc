@@ -3,8 +3,10 @@
 #include "model/key_codec.h"
 #include "table/storage_errors.h"
 
+#include <chrono>
 #include <deque>
 #include <optional>
+#include <thread>
 #include <utility>
 
 // Storage of the catalog, in keyspace 1:
@@ -13,6 +15,10 @@
 //   keyspace 'd' u32be        -> nothing: that keyspace was dropped and is still to be emptied
 namespace galvan {
 namespace {
+
+// Between two attempts to write where the commit queue is full: a second in all.
+constexpr std::chrono::milliseconds kTryAgainAfter{5};
+constexpr int kTriesMax = 200;
 
 constexpr char kTableRow = 't';
 constexpr char kNextKeyspaceRow = 'k';
@@ -120,8 +126,15 @@ StorageResult<void> Catalog::write(const std::vector<Row>& rows) {
   std::vector<Mutation*> pointers;
   pointers.reserve(rows.size());
   for (const Row& row : rows) pointers.push_back(&mutations.emplace_back(row.key, row.value));
-  GALVAN_TRY(const MutateResult written, engine_.mutate(pointers, ReadTier::kDisk));
-  return wait_durable(engine_, written.ticket);
+  // Items are written by far more clients than tables are: without a second chance, none of these writes would find
+  // room in a queue that those keep full.
+  auto written = engine_.mutate(pointers, ReadTier::kDisk);
+  for (int tries = 1; !written && written.error().kind == StorageErrorKind::kOverloaded && tries < kTriesMax; ++tries) {
+    std::this_thread::sleep_for(kTryAgainAfter);
+    written = engine_.mutate(pointers, ReadTier::kDisk);
+  }
+  if (!written) return failure(std::move(written).error());
+  return wait_durable(engine_, written->ticket);
 }
 
 Result<TablePtr> Catalog::run_change(std::string_view name, const Change& decide, bool drop) {

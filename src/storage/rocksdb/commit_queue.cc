@@ -12,8 +12,9 @@ StorageResult<void> CommitQueue::check_open_locked() const {
   if (failure_)
     return failure(StorageError{StorageErrorKind::kReadOnly, "writes are refused after an error: " + failure_->detail});
   if (stopped_) return failure(StorageError{StorageErrorKind::kShutdown, "the engine is closing"});
-  if (bytes_ >= bytes_max_) return failure(StorageError{StorageErrorKind::kOverloaded, "the commit queue is full"});
-  return {};
+  if (bytes_ < bytes_max_ && waiters_.size() < waiters_max_) return {};
+  refused_.fetch_add(1, std::memory_order_relaxed);
+  return failure(StorageError{StorageErrorKind::kOverloaded, "the commit queue is full"});
 }
 
 StorageResult<void> CommitQueue::check_open() const {
@@ -56,6 +57,11 @@ CommitTicket CommitQueue::newest_ticket() const {
 std::size_t CommitQueue::bytes() const {
   MutexLock lock(mutex_);
   return bytes_;
+}
+
+std::size_t CommitQueue::waiters() const {
+  MutexLock lock(mutex_);
+  return waiters_.size();
 }
 
 void CommitQueue::await(std::size_t entries, std::chrono::steady_clock::time_point deadline) {

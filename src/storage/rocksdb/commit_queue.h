@@ -34,7 +34,8 @@ class CommitQueue {
  public:
   using Deadline = std::optional<std::chrono::steady_clock::time_point>;
 
-  explicit CommitQueue(std::size_t bytes_max) : bytes_max_(bytes_max) {}
+  /// Both bounds are checked before a call queues anything; one call may pass them by what it brings.
+  CommitQueue(std::size_t bytes_max, std::size_t waiters_max) : bytes_max_(bytes_max), waiters_max_(waiters_max) {}
 
   /// Errors: those of push().
   StorageResult<void> check_open() const;
@@ -47,6 +48,10 @@ class CommitQueue {
   CommitTicket newest_ticket() const;
   /// Bytes of the entries that are queued or being written.
   std::size_t bytes() const;
+  /// How many wait for a ticket now.
+  std::size_t waiters() const;
+  /// Calls that were refused with kOverloaded.
+  std::uint64_t refused() const { return refused_.load(std::memory_order_relaxed); }
 
   /// Waits until so many entries are queued, or half of what the queue may hold, or it is over: so that a group may be
   /// larger. Returns at the deadline at the latest.
@@ -77,6 +82,7 @@ class CommitQueue {
   std::vector<Waiting> take_waiters(CommitTicket last) GALVAN_REQUIRES(mutex_);
 
   const std::size_t bytes_max_;
+  const std::size_t waiters_max_;
   mutable Mutex mutex_;
   CondVar pushed_;
   // How many entries the committer waits for; it must not be woken for fewer, and not at all while it works.
@@ -89,6 +95,7 @@ class CommitQueue {
   std::vector<Waiting> waiters_ GALVAN_GUARDED_BY(mutex_);
   // Written under mutex_; read without it where the answer is "ready", which never changes back.
   std::atomic<std::uint64_t> durable_{0};
+  mutable std::atomic<std::uint64_t> refused_{0};
 };
 
 }  // namespace galvan

@@ -21,7 +21,7 @@ std::vector<CommitEntry> take(CommitQueue& queue, std::size_t bytes_max) {
 }
 
 TEST(CommitQueue, GroupsAreBoundedInBytesAndInOrder) {
-  CommitQueue queue(1 << 20);
+  CommitQueue queue(1 << 20, 10);
   const std::size_t bytes = entry_of(100).bytes();
   for (int i = 0; i < 5; ++i) ASSERT_TRUE(queue.push(entry_of(100)).has_value());
   EXPECT_EQ(queue.bytes(), 5 * bytes);
@@ -35,15 +35,30 @@ TEST(CommitQueue, GroupsAreBoundedInBytesAndInOrder) {
   EXPECT_EQ(queue.bytes(), 2 * bytes);
 }
 
+TEST(CommitQueue, RefusesWhenTooManyWait) {
+  CommitQueue queue(1 << 20, 2);
+  RecordingWaiter first, second;
+  for (RecordingWaiter* const waiter : {&first, &second}) queue.when_durable(*queue.push(entry_of(1)), *waiter);
+  EXPECT_EQ(queue.waiters(), 2U);
+  const auto refused = queue.push(entry_of(1));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().kind, StorageErrorKind::kOverloaded);
+  EXPECT_EQ(queue.refused(), 1U);
+  const auto group = take(queue, 1);
+  queue.complete(group.back().ticket, group.back().bytes());
+  EXPECT_EQ(queue.waiters(), 1U);
+  EXPECT_TRUE(queue.push(entry_of(1)).has_value());
+}
+
 TEST(CommitQueue, TakeReturnsAtItsDeadline) {
-  CommitQueue queue(1 << 20);
+  CommitQueue queue(1 << 20, 10);
   std::vector<CommitEntry> group;
   EXPECT_TRUE(queue.take(1 << 20, std::chrono::steady_clock::now() + std::chrono::milliseconds(5), group));
   EXPECT_TRUE(group.empty());
 }
 
 TEST(CommitQueue, AwaitsAsManyEntriesAsItIsTold) {
-  CommitQueue queue(1 << 20);
+  CommitQueue queue(1 << 20, 10);
   const auto soon = [] { return std::chrono::steady_clock::now() + std::chrono::milliseconds(5); };
   const auto late = [] { return std::chrono::steady_clock::now() + std::chrono::hours(1); };
   queue.await(1, soon());
@@ -63,7 +78,7 @@ TEST(CommitQueue, AwaitsAsManyEntriesAsItIsTold) {
 }
 
 TEST(CommitQueue, StoppingDrainsWhatWasAccepted) {
-  CommitQueue queue(1 << 20);
+  CommitQueue queue(1 << 20, 10);
   ASSERT_TRUE(queue.push(entry_of(1)).has_value());
   queue.stop();
   const auto refused = queue.push(entry_of(1));
@@ -75,7 +90,7 @@ TEST(CommitQueue, StoppingDrainsWhatWasAccepted) {
 }
 
 TEST(CommitQueue, FailureEndsEveryTicketThatIsNotReady) {
-  CommitQueue queue(1 << 20);
+  CommitQueue queue(1 << 20, 10);
   const auto first = queue.push(entry_of(1));
   const auto second = queue.push(entry_of(1));
   ASSERT_TRUE(first.has_value() && second.has_value());

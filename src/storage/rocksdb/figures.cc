@@ -103,8 +103,12 @@ void append_log_figures(const LogFiles& logs, std::vector<EngineFigure>& out) {
   out.push_back(gauge("storage_log_bytes", "Size of the write-ahead log files", logs.bytes));
 }
 
-void append_commit_figures(const CommitterFigures& committer, std::size_t queue_bytes, std::vector<EngineFigure>& out) {
-  out.push_back(gauge("storage_commit_queue_bytes", "Bytes of writes queued or being written", queue_bytes));
+void append_commit_figures(const CommitterFigures& committer, const CommitQueue& queue,
+                           std::vector<EngineFigure>& out) {
+  out.push_back(gauge("storage_commit_queue_bytes", "Bytes of writes queued or being written", queue.bytes()));
+  out.push_back(gauge("storage_commit_waiters", "Requests that wait for a commit", queue.waiters()));
+  out.push_back(
+      counter("storage_commits_refused_total", "Calls refused because the commit queue was full", queue.refused()));
   out.push_back(counter("storage_commits_total", "Atomic writes committed", committer.commits));
   out.push_back(
       counter("storage_commit_groups_total", "Groups that the atomic writes were committed in", committer.groups));

@@ -25,6 +25,6 @@ LogFiles find_log_files(const std::filesystem::path& rocksdb_path);
 
 void append_log_figures(const LogFiles& logs, std::vector<EngineFigure>& out);
 
-void append_commit_figures(const CommitterFigures& committer, std::size_t queue_bytes, std::vector<EngineFigure>& out);
+void append_commit_figures(const CommitterFigures& committer, const CommitQueue& queue, std::vector<EngineFigure>& out);
 
 }  // namespace galvan

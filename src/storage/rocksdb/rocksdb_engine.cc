@@ -69,7 +69,7 @@ class RocksdbEngine final : public Engine {
       : memory_env_(std::move(memory_env)),
         folder_(std::move(folder)),
         settings_(make_settings(options, env)),
-        queue_(options.commit_queue_bytes_max) {}
+        queue_(options.commit_queue_bytes_max, options.commit_waiters_max) {}
 
   StorageResult<void> open(const EngineOptions& options);
   ~RocksdbEngine() override;
@@ -226,7 +226,7 @@ std::vector<EngineFigure> RocksdbEngine::figures() const {
   std::vector<EngineFigure> figures;
   append_rocksdb_figures(*db_, settings_, figures);
   if (folder_) append_log_figures(find_log_files(folder_->rocksdb_path()), figures);
-  append_commit_figures(committer_->figures(), queue_.bytes(), figures);
+  append_commit_figures(committer_->figures(), queue_, figures);
   return figures;
 }
 

@@ -26,6 +26,9 @@ struct EngineOptions {
   std::size_t memory_bytes = std::size_t{256} << 20;
   /// Writes queued or being written, beyond which mutate() answers kOverloaded.
   std::size_t commit_queue_bytes_max = std::size_t{64} << 20;
+  /// Calls that wait for a commit, beyond which mutate() answers kOverloaded. A disk that hangs then holds up so many
+  /// requests and no more.
+  std::size_t commit_waiters_max = 4000;
   /// What the committer gathers into one write; a single larger mutate() is still one write.
   std::size_t commit_group_bytes_max = std::size_t{4} << 20;
   /// Table files held open. A read of another one is not a read in memory.

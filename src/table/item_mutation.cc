@@ -26,17 +26,21 @@ Decision ItemMutation::decide(std::optional<std::string_view> current, std::stri
   new_item_.clear();
   old_item_bytes_ = new_item_bytes_ = 0;
   ValueView old_item;
+  WriteTimestamp timestamp = timestamp_;
   if (current) {
     auto stored = stored_item(table_, *current);
     if (!stored.has_value()) return abort(std::move(stored).error());
     old_item = stored->item();
     old_item_bytes_ = stored->item_bytes();
+    // Calls reach the latch in another order than they took their timestamps, and clocks are set back; the last writer
+    // must be the latest one.
+    timestamp = std::max(timestamp, WriteTimestamp(stored->timestamp().value() + 1));
     if (change_.keep_old_item) old_item_ = old_item.encoded();
   }
   auto decided = decide_item(old_item);
   if (!decided.has_value()) return abort(std::move(decided).error());
   if (*decided == Decision::kPut) {
-    append_stored_item(new_item(), timestamp_, new_value);
+    append_stored_item(new_item(), timestamp, new_value);
     new_item_bytes_ = StoredItemView::parse(new_value)->item_bytes();
   } else if (*decided == Decision::kKeep) {
     new_item_bytes_ = old_item_bytes_;

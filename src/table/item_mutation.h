@@ -34,6 +34,7 @@ struct ItemChange {
 class ItemMutation final : public Mutation {
  public:
   /// `change.item` must have passed check_key() or check_item_key() of the table.
+  /// The item is written with `timestamp`, or a later one where the item that it replaces has as late a timestamp.
   ItemMutation(const TableDefinition& table, const ItemChange& change, WriteTimestamp timestamp);
 
   std::string_view key() const override { return key_; }

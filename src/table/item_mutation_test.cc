@@ -42,6 +42,20 @@ class ItemMutationTest : public testing::Test {
   std::string old_item_;
 };
 
+TEST_F(ItemMutationTest, TimestampsOfAnItemOnlyGrow) {
+  const AttributeValue item = item_of("a", n(1), AttributeValue::string("old"));
+  const AttributeValue newer = item_of("a", n(1), AttributeValue::string("new"));
+  const ItemChange change{.kind = ItemChange::Kind::kPut, .item = newer};
+  std::string before;
+  append_stored_item(item, WriteTimestamp(1000), before);
+  for (const auto& [taken, written] : {std::pair(999, 1001), std::pair(1000, 1001), std::pair(2000, 2000)}) {
+    ItemMutation mutation(table_, change, WriteTimestamp(static_cast<std::uint64_t>(taken)));
+    std::string after;
+    ASSERT_EQ(mutation.decide(before, after), Decision::kPut);
+    EXPECT_EQ(StoredItemView::parse(after)->timestamp(), WriteTimestamp(static_cast<std::uint64_t>(written))) << taken;
+  }
+}
+
 TEST_F(ItemMutationTest, PutReplacesTheWholeItemAndCountsIt) {
   ASSERT_TRUE(put(item_of("a", n(1), AttributeValue::string("old"))).has_value());
   const AttributeValue replacement = item_of("a", n(1), AttributeValue::string("new value"));

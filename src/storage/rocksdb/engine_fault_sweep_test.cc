@@ -23,8 +23,10 @@ using Loss = FaultFileSystem::Loss;
 
 constexpr KeyspaceId kIndexKeyspace{2001};
 constexpr int kItems = 12;
-constexpr int kWrites = 40;
-constexpr std::size_t kItemBytes = 60'000;
+constexpr int kWrites = 60;
+// Large items are kept in blob files, small ones in table files.
+constexpr std::size_t kSmallBytes = 20'000;
+constexpr std::size_t kLargeBytes = 60'000;
 constexpr std::uint64_t kSampled = 10;
 
 std::string item_key(int item) { return test_key("item/" + std::to_string(item)); }
@@ -33,7 +35,8 @@ std::string index_key(int item) { return test_key("index/" + std::to_string(item
 std::string item_value(int version) {
   std::mt19937 random(static_cast<unsigned>(version));
   std::string value = std::to_string(version) + "/";
-  while (value.size() < kItemBytes) value.push_back(static_cast<char>(random()));
+  const std::size_t bytes = version % 2 == 0 ? kSmallBytes : kLargeBytes;
+  while (value.size() < bytes) value.push_back(static_cast<char>(random()));
   return value + "/" + std::to_string(version);
 }
 
@@ -219,7 +222,7 @@ INSTANTIATE_TEST_SUITE_P(Faults, EngineFaultSweep, testing::Range(0, static_cast
 
 // Errors that RocksDB meets on threads of its own: in flushes, in compactions, and where it notes their files.
 TEST(EngineBackgroundFault, EndsWritingAndLosesNothing) {
-  for (const char* const part : {".sst", "MANIFEST", ".log"}) {
+  for (const char* const part : {".sst", ".blob", "MANIFEST", ".log"}) {
     for (const auto& status : {rocksdb::IOStatus::IOError("injected"), rocksdb::IOStatus::NoSpace("injected")}) {
       SCOPED_TRACE(std::string(part) + ", " + status.ToString());
       FaultyLife life;

@@ -108,7 +108,7 @@ def outcome(value, too_many_digits):
 def parsed(text):
     """What parsing should answer."""
     if not SPELLING.fullmatch(text):
-        return f"{NO_NUMBER}: {text}" if text else NO_NUMBER
+        return f"{NO_NUMBER}: {text}"
     mantissa, _, power = text.lower().partition("e")
     if not mantissa.strip("+-.0"):
         # A zero; the service looks at the power of ten of its last digit.

@@ -23,8 +23,9 @@ Result<void> Parser::check_size() const {
 
 Result<void> Parser::check_operators() const {
   if (operators_ > limits::kExpressionOperatorsMax)
-    return expression_error(
-        kind_, "The expression contains too many operators; operator count: " + std::to_string(operators_));
+    // The service stops at the first that is too many.
+    return expression_error(kind_, "The expression contains too many operators; operator count: " +
+                                       std::to_string(limits::kExpressionOperatorsMax + 1));
   return ok();
 }
 

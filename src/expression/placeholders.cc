@@ -33,6 +33,9 @@ bool valid_placeholder(std::string_view placeholder, char prefix) {
 Result<void> refuse_placeholder(std::string_view placeholder, char prefix, std::string_view map_name) {
   std::string message(map_name);
   message.append(" contains invalid key: ");
+  if (placeholder.empty()) {
+    return validation_error(message.append("The expression attribute map contains an empty key;"));
+  }
   if (placeholder.size() > limits::kPlaceholderBytesMax) {
     message.append("The expression attribute map contains a key that is too long;");
     // Only the map of names tells the size, on the service.

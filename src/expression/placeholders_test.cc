@@ -63,9 +63,11 @@ TEST(PlaceholderSyntax, OfNames) {
   const std::string longest = "#" + std::string(254, 'a');
   EXPECT_EQ(check_names({{"#a", "x"}, {"#1", "x"}, {"#_", "x"}, {longest, "x"}}), "ok");
   EXPECT_EQ(check_names({}), "ExpressionAttributeNames must not be empty");
-  for (const std::string key : {"a", "#", "", ":a", "#a-b", "#a b", "##a", "#\xC3\xA9"})
+  for (const std::string key : {"a", "#", ":a", "#a-b", "#a b", "##a", "#\xC3\xA9"})
     EXPECT_EQ(check_names({{key, "x"}}),
               "ExpressionAttributeNames contains invalid key: Syntax error; key: \"" + key + "\"");
+  EXPECT_EQ(check_names({{"", "x"}}),
+            "ExpressionAttributeNames contains invalid key: The expression attribute map contains an empty key;");
   EXPECT_EQ(check_names({{longest + "a", "x"}}),
             "ExpressionAttributeNames contains invalid key: The expression attribute map contains a key that is too "
             "long; size of key: 256");
@@ -84,6 +86,8 @@ TEST(PlaceholderSyntax, OfValues) {
   for (const std::string key : {"a", ":", "#a", ":a.b"})
     EXPECT_EQ(check_values({key}),
               "ExpressionAttributeValues contains invalid key: Syntax error; key: \"" + key + "\"");
+  EXPECT_EQ(check_values({""}),
+            "ExpressionAttributeValues contains invalid key: The expression attribute map contains an empty key;");
   EXPECT_EQ(check_values({":" + std::string(255, 'a')}),
             "ExpressionAttributeValues contains invalid key: The expression attribute map contains a key that is too "
             "long;");

@@ -1,5 +1,6 @@
 #include "operation/batch_get_item.h"
 
+#include "expression/key_paths.h"
 #include "model/key_codec.h"
 #include "model/limits.h"
 #include "operation/consumed_capacity.h"
@@ -55,9 +56,24 @@ Result<void> check_key_count(const BatchGetItemRequest& request) {
   return validation_error("Too many items requested for the BatchGetItem call");
 }
 
+/// The two may not even stand beside different tables (seen on DynamoDB Local and Dynoxide).
+Result<void> check_not_mixed(const BatchGetItemRequest& request) {
+  bool legacy = false;
+  bool expression = false;
+  for (const auto& [name, of_table] : *request.request_items) {
+    legacy |= of_table.attributes_to_get.has_value();
+    expression |= of_table.projection_expression.has_value();
+  }
+  if (!legacy || !expression) return ok();
+  return validation_error(
+      "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: "
+      "{AttributesToGet} Expression parameters: {ProjectionExpression}");
+}
+
 Result<void> check_keys(const std::vector<TableRead>& reads) {
   std::vector<std::string> storage_keys;
   for (const TableRead& read : reads) {
+    if (read.projection) GALVAN_TRY(expression::check_key_paths(read.projection->paths, read.table->keys));
     for (const wire::ItemInput& key : *read.request->keys) {
       GALVAN_TRY(check_key(read.table->keys, key.value));
       append_storage_key(read.table->keyspace, read.table->keys, key.value, storage_keys.emplace_back());
@@ -169,6 +185,7 @@ const wire::StructTable& BatchGetItemRequest::table() {
 
 Result<void> batch_get_item(RequestContext& context, const BatchGetItemRequest& request, std::string& out) {
   GALVAN_TRY(check_key_count(request));
+  GALVAN_TRY(check_not_mixed(request));
   std::vector<TableRead> reads;
   for (const auto& [name, of_table] : *request.request_items) {
     GALVAN_TRY(auto read, prepare(context, name, of_table));

@@ -1,5 +1,6 @@
 #include "operation/get_item.h"
 
+#include "expression/key_paths.h"
 #include "model/key_codec.h"
 #include "model/stored_item.h"
 #include "operation/consumed_capacity.h"
@@ -40,6 +41,7 @@ Result<void> get_item(RequestContext& context, const GetItemRequest& request, st
   GALVAN_TRY(inputs.check_all_used());
   GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
   GALVAN_TRY(check_key(table->keys, request.key.value));
+  if (projection) GALVAN_TRY(expression::check_key_paths(projection->paths, table->keys));
   GALVAN_TRY(const auto stored,
              read_item(context.engine(), *table, request.key.value, context.tier(), context.stored_item));
 

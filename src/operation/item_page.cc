@@ -1,5 +1,6 @@
 #include "operation/item_page.h"
 
+#include "expression/key_paths.h"
 #include "model/key_codec.h"
 #include "operation/consumed_capacity.h"
 #include "operation/item_reply.h"
@@ -38,6 +39,13 @@ Result<expression::ConditionPtr> parse_filter(const ItemPageRequest& request, co
                                               ExpressionInputs& inputs) {
   if (!request.filter_expression) return translate_filter(legacy, request.conditional_operator, inputs.placeholders());
   return inputs.condition(expression::ExpressionKind::kFilter, *request.filter_expression);
+}
+
+Result<void> check_key_paths(const expression::Condition* filter, const ItemSelection& selection,
+                             const KeySchema& keys) {
+  if (filter) GALVAN_TRY(expression::check_key_paths(filter->paths(), keys));
+  if (selection.projection) GALVAN_TRY(expression::check_key_paths(selection.projection->paths, keys));
+  return ok();
 }
 
 Result<void> check_index(const ItemPageRequest& request, const TableDefinition&) {

@@ -70,6 +70,10 @@ Result<ItemSelection> choose_selection(const ItemPageRequest& request, std::stri
 Result<expression::ConditionPtr> parse_filter(const ItemPageRequest& request, const LegacyConditions& legacy,
                                               ExpressionInputs& inputs);
 
+/// Checks that neither the filter (null: none) nor the projection looks into an attribute of the key.
+Result<void> check_key_paths(const expression::Condition* filter, const ItemSelection& selection,
+                             const KeySchema& keys);
+
 /// Errors: ValidationException if the request names an index that the table has not.
 Result<void> check_index(const ItemPageRequest& request, const TableDefinition& table);
 

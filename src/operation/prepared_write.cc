@@ -1,5 +1,6 @@
 #include "operation/prepared_write.h"
 
+#include "expression/key_paths.h"
 #include "expression/update.h"
 #include "model/limits.h"
 #include "operation/table_lookup.h"
@@ -42,9 +43,16 @@ Result<void> find_table(RequestContext& context, PreparedWrite& write) {
 
 Result<void> check_against_table(const PreparedWrite& write) {
   const KeySchema& keys = write.table->keys;
-  if (write.kind == ItemChange::Kind::kPut) return check_item_key(keys, write.item);
-  GALVAN_TRY(check_key(keys, write.item));
-  if (write.update) return check_key_untouched(*write.update, keys);
+  if (write.kind == ItemChange::Kind::kPut) {
+    GALVAN_TRY(check_item_key(keys, write.item));
+  } else {
+    GALVAN_TRY(check_key(keys, write.item));
+  }
+  if (write.update) {
+    GALVAN_TRY(check_key_untouched(*write.update, keys));
+    GALVAN_TRY(expression::check_key_paths(write.update->paths(), keys));
+  }
+  if (write.condition) GALVAN_TRY(expression::check_key_paths(write.condition->paths(), keys));
   return ok();
 }
 

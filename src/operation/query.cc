@@ -104,6 +104,7 @@ Result<void> query(RequestContext& context, const QueryRequest& request, std::st
   GALVAN_TRY(inputs.check_all_used());
   GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
   GALVAN_TRY(check_index(request, *table));
+  GALVAN_TRY(check_key_paths(filter.get(), selection, table->keys));
   GALVAN_TRY(const auto predicate, expression::resolve_key_condition(*key_condition, table->keys, inputs.values()));
   if (filter) {
     const std::string_view member = request.query_filter ? "QueryFilter" : "Filter Expression";

@@ -78,6 +78,7 @@ Result<void> scan(RequestContext& context, const ScanRequest& request, std::stri
   GALVAN_TRY(inputs.check_all_used());
   GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
   GALVAN_TRY(check_index(request, *table));
+  GALVAN_TRY(check_key_paths(filter.get(), selection, table->keys));
 
   PageRequest page{
       .range = scan_range(table->keyspace, request.segment.value_or(0), request.total_segments.value_or(1)),

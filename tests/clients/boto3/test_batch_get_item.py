@@ -148,3 +148,12 @@ def test_an_answer_holds_at_most_16_megabytes(client, hash_table, pk):
     assert sorted(found) == sorted(key["pk"]["S"] for key in keys)
     for key in keys:
         client.delete_item(TableName=hash_table, Key=key)
+
+
+# Source: DG "Legacy parameters" (never together with expressions); for two tables as seen on DynamoDB Local.
+def test_refuses_an_expression_beside_another_tables_attributes_to_get(client, hash_table, sorted_table, pk):
+    with invalid("Can not use both expression and non-expression parameters in the same request: Non-expression "
+                 "parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}"):
+        client.batch_get_item(RequestItems={
+            hash_table: {"Keys": [{"pk": {"S": pk}}], "ProjectionExpression": "a"},
+            sorted_table: {"Keys": [{"pk": {"S": pk}, "sk": {"S": "a"}}], "AttributesToGet": ["a"]}})

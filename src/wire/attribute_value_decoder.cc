@@ -31,7 +31,7 @@ constexpr std::string_view kEmptyNumberSet =
 constexpr std::string_view kEmptyBinarySet =
     "One or more parameter values were invalid: Binary sets should not be empty";
 constexpr std::string_view kNullInStringSet =
-    "One or more parameter values were invalid: An string set may not have a empty string as a member";
+    "One or more parameter values were invalid: An string set may not have a null string as a member";
 constexpr std::string_view kNullInBinarySet =
     "One or more parameter values were invalid: Binary sets may not contain null or empty values";
 

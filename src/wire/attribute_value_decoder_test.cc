@@ -67,7 +67,7 @@ TEST(AttributeValueDecoder, ReportsInvalidValuesInTheServicesWords) {
   const std::string duplicate_strings = prefix + "Input collection [\"b\", \"a\", \"b\"] contains duplicates.";
   const std::string duplicate_binaries =
       prefix + "Input collection [\"Zg==\",\"Yg==\",\"Zg==\"]of type BS contains duplicates.";
-  const std::string null_string = prefix + "An string set may not have a empty string as a member";
+  const std::string null_string = prefix + "An string set may not have a null string as a member";
   const std::string null_binary = prefix + "Binary sets may not contain null or empty values";
   const Row rows[] = {
       {"{}", empty},

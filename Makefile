@@ -1,7 +1,7 @@
 # The commands of the house; `make help` lists them. Only this file and tools/ know how the house is built and tested.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build run test check bench format clean help setup-check
+.PHONY: build run test check bench differential format clean help setup-check
 
 # Debian's own programs first: their packages are what tools/setup installs, and another python3 on the PATH has none
 # of them. (/usr/sbin is where nginx is.)
@@ -47,6 +47,10 @@ bench: build ## measure the release build beside nginx and what bench/rivals/ins
 	@tools/setup bench
 	cmake --build --preset release --parallel $(JOBS) --target galvan_load galvan_loopback
 	bench/run $(ARGS)
+
+differential: build ## compare answers with those of the rivals that bench/rivals/install has installed (ARGS="--seed 2")
+	cmake --build --preset release --parallel $(JOBS) --target galvan_loopback
+	tests/differential/differential.py $(ARGS)
 
 format: setup-check ## lay out all C++ sources
 	find src tests bench -name node_modules -prune -o -name '*.h' -print -o -name '*.cc' -print | xargs -r clang-format-14 -i

@@ -1,0 +1,68 @@
+"""The differences that were looked into: decisions.toml, one table each.
+
+rival    who differs from Galvan
+steps    the operations, all where it is absent
+galvan   a regular expression for Galvan's error, "Kind: message"; "" for a success; absent for anything
+theirs   the same for the rival's
+members  a regular expression for the members in which two successes differ
+agrees   a rival that answers this request as Galvan does
+right    "galvan", "both" (the service shows both, or does not say), or "rival": a known difference of Galvan's, which
+         docs/compatibility.md has
+why      the reason, with its source
+"""
+
+import pathlib
+import re
+import tomllib
+
+
+class Decision:
+    def __init__(self, entry):
+        self.rival = entry["rival"]
+        self.steps = entry.get("steps")
+        self.galvan = entry.get("galvan")
+        self.theirs = entry.get("theirs")
+        self.members = entry.get("members")
+        self.agrees = entry.get("agrees")
+        self.right = entry["right"]
+        self.why = entry["why"]
+        assert self.right in ("galvan", "both", "rival"), entry
+        unknown = set(entry) - {"rival", "steps", "galvan", "theirs", "members", "agrees", "right", "why"}
+        assert not unknown, unknown
+
+    def fits(self, difference, agreeing):
+        if self.agrees is not None:
+            return difference.rival == self.rival and self.agrees in agreeing
+        if difference.rival != self.rival or (self.steps and difference.step not in self.steps):
+            return False
+        if (self.members is None) != (difference.members == ""):
+            return False
+        if self.members is not None:
+            return re.fullmatch(self.members, difference.members) is not None
+        return matches(self.galvan, difference.galvan) and matches(self.theirs, difference.theirs)
+
+    def __str__(self):
+        return self.why
+
+
+def matches(pattern, text):
+    if pattern is None:
+        return True
+    return text == "" if pattern == "" else re.search(pattern, text, re.DOTALL) is not None
+
+
+class Decisions:
+    def __init__(self, entries):
+        self.all = [Decision(entry) for entry in entries]
+
+    def find(self, difference, agreeing):
+        """The first decision that fits; `agreeing` are the rivals without a difference in this case."""
+        return next((decision for decision in self.all if decision.fits(difference, agreeing)), None)
+
+    def unused(self, used):
+        return [f"{decision.rival}: {decision.why}" for decision in self.all if decision not in used]
+
+
+def load():
+    path = pathlib.Path(__file__).with_name("decisions.toml")
+    return Decisions(tomllib.loads(path.read_text()).get("decision", []))

@@ -1,0 +1,184 @@
+#!/usr/bin/python3
+"""Sends random requests to Galvan and to the rivals that are installed, and reports where their answers differ.
+
+Every kind of difference that was looked into stands in decisions.toml, with who is right and why; what does not is
+reported, each kind once, with the shortest request that shows it, and fails the run. A case is made of the seed and its
+number alone: --seed S --case N sends that one and prints all of it.
+"""
+
+import argparse
+import collections
+import concurrent.futures
+import json
+import sys
+import time
+
+import comparison
+import decisions
+import random_requests
+from servers import HARMFUL, Connection, rival_commands, running_servers
+
+BATCH = 250
+
+
+class Side:
+    """One of the servers that are compared, with the tables that cases use."""
+
+    def __init__(self, name, server):
+        self.name = name
+        self._server = server
+        self._region = "ddblocal" if name == "dynamodb-local" else "us-east-1"
+        self._connect()
+
+    def _connect(self):
+        self._connection = Connection(self._server.port)
+        for table in random_requests.READ_TABLES + random_requests.WRITE_TABLES:
+            answer = self._connection.call("CreateTable", table.definition())
+            assert answer.status == 200, answer.error()
+        for table in random_requests.READ_TABLES:
+            for item in random_requests.read_table_items(table):
+                answer = self._connection.call("PutItem", {"TableName": table.name, "Item": item})
+                assert answer.status == 200, (item, answer.error())
+
+    def run_case(self, case):
+        """The answers to the calls before the request, to it, and, if it succeeded, to the calls after it. None where
+        this server is not asked."""
+        request = json.dumps(case.request).replace("{region}", self._region).encode()
+        if self.name in HARMFUL and HARMFUL[self.name].search(request):
+            return None
+        answers = [self._connection.call(operation, body) for operation, body in case.before]
+        answers.append(self._connection.call(case.operation, request))
+        if answers[-1].status == 200:
+            answers += [self._connection.call(operation, body) for operation, body in case.after]
+        if self.name != "galvan" and any(answer.status == 0 for answer in answers):
+            self._restart()
+        return answers
+
+    def run_cases(self, cases):
+        return [self.run_case(case) for case in cases]
+
+    def _restart(self):
+        self._connection.close()
+        self._server.stop()
+        self._server.start()
+        self._connect()
+
+
+def differences(case, ours, theirs, rival):
+    """The first difference of a case: those after it may follow from it."""
+    steps = [operation for operation, _ in case.before] + [case.operation] + [operation for operation, _ in case.after]
+    for step, (a, b) in zip(steps, zip(ours, theirs)):
+        difference = comparison.compare(rival, step, a, b)
+        if difference:
+            return difference, a, b
+    return None
+
+
+class Report:
+    def __init__(self, table):
+        self.table = table
+        self.requests = 0
+        self.decided = collections.Counter()
+        self.undecided = collections.Counter()
+        self.examples = {}
+
+    def add(self, number, case, found):
+        """`found` has what differences() returned, by rival."""
+        agreeing = [rival for rival, differing in found.items() if differing is None or differing[0].only_spelling()]
+        for differing in found.values():
+            if differing is not None:
+                self.add_difference(number, case, differing, agreeing)
+
+    def add_difference(self, number, case, differing, agreeing):
+        difference, ours, theirs = differing
+        decision = self.table.find(difference, agreeing)
+        if decision is not None:
+            self.decided[decision] += 1
+            return
+        kind = difference.kind()
+        self.undecided[kind] += 1
+        text = json.dumps(case.request)
+        if kind not in self.examples or len(text) < self.examples[kind][0]:
+            self.examples[kind] = (len(text), number, case, difference, ours.body, theirs.body)
+
+    def print(self, examples_max):
+        for kind, count in self.undecided.most_common(examples_max):
+            _, number, case, difference, ours, theirs = self.examples[kind]
+            print(f"\n{count} x {kind}\n  case {number}, {case.operation} {shortened(case.request)}")
+            if case.before:
+                print(f"  before: {shortened(case.before)}")
+            print(f"  galvan: {difference.galvan or '200'}  {shortened(ours) if not difference.galvan else ''}")
+            print(f"  {difference.rival}: {difference.theirs or '200'}  {shortened(theirs) if not difference.theirs else ''}")
+
+    def print_summary(self):
+        print(f"\n{self.requests} requests, {sum(self.decided.values())} decided differences of {len(self.decided)} kinds, "
+              f"{sum(self.undecided.values())} undecided of {len(self.undecided)} kinds")
+
+
+def shortened(value, length=1500):
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= length else text[:length] + "…"
+
+
+def print_case(case, answers):
+    print(json.dumps({"before": case.before, "operation": case.operation, "request": case.request, "after": case.after},
+                     indent=1, ensure_ascii=False)[:20000])
+    for name, list_of_answers in answers.items():
+        print(f"--- {name}")
+        for answer in list_of_answers:
+            print(answer.status, shortened(answer.body, 5000))
+
+
+def run(options, sides, pool):
+    report = Report(decisions.load())
+    galvan, *rivals = sides
+    start = time.monotonic()
+    first = options.first
+    last = options.first + options.requests
+    while first < last:
+        numbers = range(first, min(first + BATCH, last))
+        cases = [random_requests.Requests(options.seed, number).case() for number in numbers]
+        running = [pool.submit(side.run_cases, cases) for side in sides]
+        ours, *answers = [future.result() for future in running]
+        for number, case, a, *theirs in zip(numbers, cases, ours, *answers):
+            report.add(number, case, {rival.name: differences(case, a, b, rival.name)
+                                      for rival, b in zip(rivals, theirs) if b is not None})
+        report.requests += len(cases)
+        first += len(cases)
+        if report.requests % (BATCH * 40) == 0:
+            rate = report.requests / (time.monotonic() - start)
+            print(f"{report.requests} requests, {rate:.0f} a second, {len(report.undecided)} undecided kinds", flush=True)
+    report.print(options.examples)
+    unused = report.table.unused(report.decided)
+    if unused and options.unused:
+        print("\nDecisions that nothing met: " + "; ".join(unused))
+    report.print_summary()
+    return 1 if report.undecided else 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--requests", type=int, default=100_000)
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--first", type=int, default=0, help="the number of the first case")
+    parser.add_argument("--case", type=int, help="send only this one, and print all of it")
+    parser.add_argument("--rivals", default="dynamodb-local,dynoxide")
+    parser.add_argument("--examples", type=int, default=100, help="how many kinds of differences to print")
+    parser.add_argument("--unused", action="store_true", help="list the decisions that nothing met")
+    options = parser.parse_args()
+    installed = rival_commands(0)
+    rivals = [name for name in options.rivals.split(",") if name in installed]
+    print(f"rivals: {', '.join(rivals) or 'none is installed: run bench/rivals/install'}")
+    if not rivals:
+        return 2
+    with running_servers(rivals) as servers, concurrent.futures.ThreadPoolExecutor(len(servers)) as pool:
+        sides = list(pool.map(lambda entry: Side(*entry), servers.items()))
+        if options.case is not None:
+            case = random_requests.Requests(options.seed, options.case).case()
+            print_case(case, {side.name: side.run_case(case) or [] for side in sides})
+            return 0
+        return run(options, sides, pool)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,474 @@
+"""Random cases: a request, what must be stored before it, and what is read after it."""
+
+import base64
+import copy
+import dataclasses
+import random
+import re
+
+from random_expressions import Expressions
+from random_legacy import LegacyParameters
+from random_values import Values
+
+ENUMS = {
+    "ReturnConsumedCapacity": ["NONE", "TOTAL", "INDEXES"],
+    "ReturnItemCollectionMetrics": ["NONE", "SIZE"],
+    "ReturnValuesOnConditionCheckFailure": ["NONE", "ALL_OLD"],
+    "Select": ["ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES", "SPECIFIC_ATTRIBUTES", "COUNT"],
+    "ReturnValues": ["NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW"],
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Table:
+    name: str
+    partition: tuple  # its name and type
+    sort: tuple = None
+
+    def definition(self):
+        keys = self.key_types()
+        return {
+            "TableName": self.name,
+            "KeySchema": [{"AttributeName": name, "KeyType": role} for name, role in zip(keys, ("HASH", "RANGE"))],
+            "AttributeDefinitions": [{"AttributeName": name, "AttributeType": kind} for name, kind in keys.items()],
+            "BillingMode": "PAY_PER_REQUEST",
+        }
+
+    def key_types(self):
+        return dict([self.partition] + ([self.sort] if self.sort else []))
+
+    def key_names(self):
+        return list(self.key_types())
+
+    def has_form_of_key(self, value):
+        """Whether it is a map of the key's attributes, each of its type."""
+        return isinstance(value, dict) and set(value) == set(self.key_types()) and all(
+            isinstance(inner, dict) and list(inner) == [self.key_types()[name]] for name, inner in value.items())
+
+
+def tables(prefix):
+    shapes = {"s": ("S", None), "n": ("N", None), "b": ("B", None), "ss": ("S", "S"), "sn": ("S", "N"), "sb": ("S", "B")}
+    return [Table(f"{prefix}-{name}", ("pk", partition), ("sk", sort) if sort else None)
+            for name, (partition, sort) in shapes.items()]
+
+
+READ_TABLES = tables("read")
+WRITE_TABLES = tables("write")
+KEY_VALUES = {
+    "S": ["a", "b", "ab", "B", "é", "10"],
+    "N": ["0", "1", "1.0", "-1", "10", "1.5"],
+    "B": [base64.b64encode(content).decode() for content in (b"a", b"ab", b"\x00", b"\xff", b"b")],
+}
+
+
+def key_value(chance, kind):
+    return {kind: chance.choice(KEY_VALUES[kind])}
+
+
+def key_of(chance, table):
+    return {name: key_value(chance, kind) for name, kind in table.key_types().items()}
+
+
+def read_table_items(table):
+    """What a read table holds: always the same."""
+    chance = random.Random(table.name)
+    values = Values(chance)
+    items = {}
+    for _ in range(16):
+        key = key_of(chance, table)
+        items[repr([canonical_key(value) for value in key.values()])] = {**key, **values.attributes()}
+    return list(items.values())
+
+
+def canonical_key(value):
+    (kind, content), = value.items()
+    return float(content) if kind == "N" else content
+
+
+@dataclasses.dataclass
+class Case:
+    """`before` and `after` are calls, too, that store what the request meets, and look at what it left."""
+
+    operation: str
+    request: object
+    before: list = dataclasses.field(default_factory=list)
+    after: list = dataclasses.field(default_factory=list)
+
+
+class Requests:
+    """Makes case number `number` of a seed: the same one at any time."""
+
+    def __init__(self, seed, number):
+        self.chance = random.Random(f"{seed}/{number}")
+        self.number = number
+        self.values = Values(self.chance)
+
+    def case(self):
+        make = self.chance.choices(
+            [self.get_item, self.put_item, self.update_item, self.delete_item, self.query, self.scan, self.batch_get_item,
+             self.batch_write_item, self.create_table, self.other_control],
+            [9, 14, 30, 9, 16, 14, 5, 5, 3, 3])[0]
+        case = make()
+        if self.chance.random() < 0.06:
+            case.request = copy.deepcopy(case.request)
+            self.spoil_request(case.request)
+        return case
+
+    # Parts
+
+    def legacy(self):
+        return LegacyParameters(self.chance, self.values, wrong=self.chance.choice([0, 0, 1]))
+
+    def expressions(self):
+        return Expressions(self.chance, self.values, wrong=self.chance.choice([0, 0, 0.5, 1]))
+
+    def finish_expressions(self, request, expressions):
+        """Adds the placeholders, without those that no expression uses; sometimes breaks them."""
+        placeholders = expressions.placeholders
+        text = " ".join(value for name, value in request.items() if name.endswith("Expression") and isinstance(value, str))
+        used = set(re.findall(r"[#:]\w+", text))
+        placeholders.names = {name: value for name, value in placeholders.names.items() if name in used}
+        placeholders.values = {name: value for name, value in placeholders.values.items() if name in used}
+        if self.chance.random() < 0.06:
+            placeholders.spoil(self.values)
+        request.update(placeholders.members())
+
+    def options(self, request, *names):
+        for name in names:
+            if self.chance.random() < 0.2:
+                request[name] = self.chance.choice(ENUMS[name]) if self.chance.random() < 0.95 else self.chance.choice(
+                    ["", "none", "BOTH", "ALL"])
+
+    def key(self, table):
+        """The key of an item, sometimes a wrong one."""
+        chance = self.chance
+        key = key_of(chance, table)
+        if chance.random() > 0.05:
+            return key
+        name, kind = chance.choice(list(table.key_types().items()))
+        choice = chance.randrange(9)
+        if choice == 0:
+            del key[name]
+        elif choice == 1:
+            key["extra"] = {"S": "x"}
+        elif choice == 2:
+            key[name] = self.values.value()
+        elif choice == 3:
+            key[name] = {kind: "0" if kind == "N" else ""}
+        elif choice == 4:
+            key[name] = self.values.bad_value()
+        elif choice == 5:
+            key["renamed"] = key.pop(name)
+        elif choice == 6:
+            return {}
+        elif choice == 7:
+            length = chance.choice([1024, 1025, 2048, 2049, 3000])
+            key[name] = {kind: {"S": "k" * length, "N": "9" * 38, "B": base64.b64encode(b"k" * length).decode()}[kind]}
+        else:
+            key[""] = {"S": "x"}
+        return key
+
+    def item(self, table):
+        chance = self.chance
+        item = {**self.key(table), **self.values.attributes()}
+        roll = chance.random()
+        if roll < 0.08:
+            item[chance.choice(["bad", "m"])] = self.values.bad_value()
+        elif roll < 0.10:
+            item["deep"] = self.values.nested(chance.choice([5, 30, 31, 32, 33, 40]))
+        elif roll < 0.11:
+            item["wide"] = {"S": "w" * chance.choice([1000, 4000, 300000, 409600 - 30, 409600])}
+        elif roll < 0.12:
+            item[""] = {"S": "x"}
+        elif roll < 0.125:
+            item["n" * chance.choice([255, 256, 65535, 65536])] = {"N": "1"}
+        return item
+
+    def table_name(self, table):
+        roll = self.chance.random()
+        if roll > 0.015:
+            return table.name
+        return self.chance.choice(["missing-table", "", "ab", "x" * 255, "x" * 256, "a b", "é", "a/b",
+                                   "arn:aws:dynamodb:us-east-1:000000000000:table/" + "missing-table"])
+
+    def stored_item(self, table, key):
+        """Calls that bring the key of a write table to a known state."""
+        if self.chance.random() < 0.2:
+            return [("DeleteItem", {"TableName": table.name, "Key": key})]
+        return [("PutItem", {"TableName": table.name, "Item": {**key, **self.values.attributes()}})]
+
+    def read_back(self, table, key):
+        return [("GetItem", {"TableName": table.name, "Key": key, "ConsistentRead": True})]
+
+    # Operations
+
+    def projected(self, request, expressions):
+        roll = self.chance.random()
+        if roll < 0.4:
+            request["ProjectionExpression"] = expressions.projection()
+        elif roll < 0.5:
+            request["AttributesToGet"] = [self.chance.choice(["s", "n", "m", "pk", "status", "x"]) for _ in range(
+                self.chance.choice([0, 1, 1, 2]))]
+
+    def get_item(self):
+        table = self.chance.choice(READ_TABLES)
+        request = {"TableName": self.table_name(table), "Key": self.key(table)}
+        expressions = self.expressions()
+        self.projected(request, expressions)
+        if self.chance.random() < 0.3:
+            request["ConsistentRead"] = self.chance.random() < 0.5
+        self.options(request, "ReturnConsumedCapacity")
+        self.finish_expressions(request, expressions)
+        return Case("GetItem", request)
+
+    def write(self, operation, request, table, key, expressions):
+        if "AttributeUpdates" in request or self.chance.random() < 0.08:
+            legacy = self.legacy()
+            request["Expected"] = legacy.expected()
+            legacy.operator(request, request["Expected"])
+        if ("Expected" not in request or self.chance.random() < 0.05) and (
+                self.chance.random() < (0.3 if operation == "UpdateItem" else 0.6)):
+            request["ConditionExpression"] = expressions.condition()
+        self.options(request, "ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ReturnValues",
+                     "ReturnValuesOnConditionCheckFailure", "ReturnValues")
+        if operation != "UpdateItem" and request.get("ReturnValues") in ("ALL_NEW", "UPDATED_NEW", "UPDATED_OLD") and (
+                self.chance.random() < 0.8):
+            request["ReturnValues"] = "ALL_OLD"
+        self.finish_expressions(request, expressions)
+        sound = self.sound_key(table, key)
+        return Case(operation, request, self.stored_item(table, sound), self.read_back(table, sound))
+
+    def sound_key(self, table, key):
+        """The key, if it is one, or one in its place."""
+        if table.has_form_of_key(key) and all(key[name][kind] in KEY_VALUES[kind] for name, kind in table.key_types().items()):
+            return key
+        return key_of(self.chance, table)
+
+    def put_item(self):
+        table = self.chance.choice(WRITE_TABLES)
+        item = self.item(table)
+        key = {name: item[name] for name in table.key_names() if name in item}
+        return self.write("PutItem", {"TableName": self.table_name(table), "Item": item}, table, key, self.expressions())
+
+    def update_item(self):
+        table = self.chance.choice(WRITE_TABLES)
+        key = self.key(table)
+        request = {"TableName": self.table_name(table), "Key": key}
+        expressions = self.expressions()
+        if self.chance.random() < 0.12:
+            request["AttributeUpdates"] = self.legacy().updates(table)
+        if ("AttributeUpdates" not in request or self.chance.random() < 0.05) and self.chance.random() < 0.97:
+            request["UpdateExpression"] = expressions.update()
+        return self.write("UpdateItem", request, table, key, expressions)
+
+    def delete_item(self):
+        table = self.chance.choice(WRITE_TABLES)
+        key = self.key(table)
+        return self.write("DeleteItem", {"TableName": self.table_name(table), "Key": key}, table, key, self.expressions())
+
+    def read_many(self, table, request, expressions, filter_member):
+        chance = self.chance
+        if chance.random() < 0.4:
+            request["FilterExpression"] = expressions.condition()
+        if "KeyConditions" in request or chance.random() < 0.05:
+            legacy = self.legacy()
+            conditions = legacy.conditions()
+            request[filter_member] = conditions
+            legacy.operator(request, conditions)
+            if chance.random() < 0.95:
+                request.pop("FilterExpression", None)
+        self.projected(request, expressions)
+        self.options(request, "ReturnConsumedCapacity", "Select")
+        if request.get("Select") in ("ALL_PROJECTED_ATTRIBUTES", "SPECIFIC_ATTRIBUTES") and chance.random() < 0.7:
+            del request["Select"]
+        if chance.random() < 0.2:
+            request["ConsistentRead"] = chance.random() < 0.5
+        if chance.random() < 0.02:
+            request["IndexName"] = chance.choice(["none", "", "ab", "a b"])
+        if chance.random() < 0.05:
+            request["ExclusiveStartKey"] = self.key(table)
+
+    def query(self):
+        chance = self.chance
+        table = chance.choice(READ_TABLES)
+        request = {"TableName": self.table_name(table)}
+        expressions = self.expressions()
+        partition = key_value(chance, table.partition[1])
+
+        def sort_value():
+            return key_value(chance, table.sort[1]) if chance.random() < 0.97 else self.values.value()
+
+        if chance.random() < 0.1:
+            request["KeyConditions"] = self.legacy().key_conditions(table, partition, sort_value)
+        if ("KeyConditions" not in request or chance.random() < 0.05) and chance.random() < 0.98:
+            request["KeyConditionExpression"] = expressions.key_condition(table, partition, sort_value)
+        self.read_many(table, request, expressions, "QueryFilter")
+        if chance.random() < 0.2:
+            request["Limit"] = chance.choice([1, 2, 3, 100, 0, -1])
+        if chance.random() < 0.3:
+            request["ScanIndexForward"] = chance.random() < 0.5
+        self.finish_expressions(request, expressions)
+        return Case("Query", request)
+
+    def scan(self):
+        chance = self.chance
+        table = chance.choice(READ_TABLES)
+        request = {"TableName": self.table_name(table)}
+        expressions = self.expressions()
+        self.read_many(table, request, expressions, "ScanFilter")
+        start = request.get("ExclusiveStartKey")
+        if table.has_form_of_key(start):
+            del request["ExclusiveStartKey"]  # what comes after it depends on the order of a hash
+        if chance.random() < 0.05:
+            request["Limit"] = chance.choice([100, 0, -1, 2147483648])
+        if chance.random() < 0.05:
+            request["Segment"] = chance.choice([0, 1, -1, 999999, 1000000])
+        if chance.random() < 0.05:
+            request["TotalSegments"] = chance.choice([1, 0, 1000000, 1000001])
+        self.finish_expressions(request, expressions)
+        return Case("Scan", request)
+
+    def batch_get_item(self):
+        chance = self.chance
+        items = {}
+        for table in chance.sample(READ_TABLES, chance.choice([0, 1, 1, 1, 2])):
+            keys = [self.key(table) for _ in range(chance.choice([0, 1, 2, 3]) if chance.random() < 0.97 else 101)]
+            part = {"Keys": keys}
+            expressions = self.expressions()
+            self.projected(part, expressions)
+            if chance.random() < 0.2:
+                part["ConsistentRead"] = chance.random() < 0.5
+            self.finish_expressions(part, expressions)
+            items[self.table_name(table)] = part
+        request = {"RequestItems": items}
+        self.options(request, "ReturnConsumedCapacity")
+        return Case("BatchGetItem", request)
+
+    def batch_write_item(self):
+        chance = self.chance
+        items, before, after = {}, [], []
+        for table in chance.sample(WRITE_TABLES, chance.choice([0, 1, 1, 1, 2])):
+            writes = []
+            for _ in range(chance.choice([0, 1, 2, 3]) if chance.random() < 0.97 else 26):
+                if chance.random() < 0.6:
+                    item = self.item(table)
+                    key = {name: item[name] for name in table.key_names() if name in item}
+                    writes.append({"PutRequest": {"Item": item}})
+                else:
+                    key = self.key(table)
+                    writes.append({"DeleteRequest": {"Key": key}})
+                sound = self.sound_key(table, key)
+                before += self.stored_item(table, sound)
+                after += self.read_back(table, sound)
+                if chance.random() < 0.02:
+                    writes.append(chance.choice([{}, None, {"PutRequest": {}}, {"DeleteRequest": None}, {
+                        "PutRequest": {"Item": key}, "DeleteRequest": {"Key": key}}]))
+            items[self.table_name(table)] = writes
+        request = {"RequestItems": items}
+        self.options(request, "ReturnConsumedCapacity", "ReturnItemCollectionMetrics")
+        return Case("BatchWriteItem", request, before, after)
+
+    def create_table(self):
+        chance = self.chance
+        name = f"new-{self.number}"
+        request = {**Table(name, ("pk", chance.choice("SNB")), ("sk", chance.choice("SNB")) if chance.random() < 0.5 else None)
+                   .definition()}
+        for _ in range(chance.choice([0, 0, 1, 1, 2])):
+            self.spoil_definition(request)
+        after = [("DescribeTable", {"TableName": name})]
+        if chance.random() < 0.3:
+            update = {"TableName": name}
+            for _ in range(chance.choice([1, 1, 2])):
+                update.update(chance.choice([
+                    {"BillingMode": "PAY_PER_REQUEST"}, {"BillingMode": "PROVISIONED"}, {"BillingMode": "x"},
+                    {"ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}},
+                    {"ProvisionedThroughput": {"ReadCapacityUnits": 0, "WriteCapacityUnits": 5}},
+                    {"DeletionProtectionEnabled": True}, {"DeletionProtectionEnabled": False}, {}]))
+            after += [("UpdateTable", update), ("DescribeTable", {"TableName": name})]
+        after += [("DeleteTable", {"TableName": name}),
+                  ("UpdateTable", {"TableName": name, "DeletionProtectionEnabled": False}),
+                  ("DeleteTable", {"TableName": name})]
+        return Case("CreateTable", request, [], after)
+
+    def spoil_definition(self, request):
+        chance = self.chance
+        element = {"AttributeName": "pk", "KeyType": "HASH"}
+        request.update(chance.choice([
+            {"KeySchema": []}, {"KeySchema": [element, element]}, {"KeySchema": [{"AttributeName": "pk", "KeyType": "RANGE"}]},
+            {"KeySchema": [element, {"AttributeName": "sk", "KeyType": "RANGE"}, {"AttributeName": "x", "KeyType": "RANGE"}]},
+            {"KeySchema": [{"AttributeName": "pk", "KeyType": "hash"}]}, {"KeySchema": [{"AttributeName": "", "KeyType": "HASH"}]},
+            {"KeySchema": [{"AttributeName": "other", "KeyType": "HASH"}]}, {"KeySchema": [{"AttributeName": "pk"}]},
+            {"KeySchema": [element, {"AttributeName": "pk", "KeyType": "RANGE"}]}, {"KeySchema": [{"KeyType": "HASH"}]},
+            {"KeySchema": [{"AttributeName": "k" * 256, "KeyType": "HASH"}]}, {"KeySchema": None},
+            {"AttributeDefinitions": []}, {"AttributeDefinitions": None},
+            {"AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "x", "AttributeType": "N"}]},
+            {"AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "BOOL"}]},
+            {"AttributeDefinitions": [{"AttributeName": "pk"}]}, {"AttributeDefinitions": [{"AttributeType": "S"}]},
+            {"BillingMode": "PROVISIONED"}, {"BillingMode": "FREE"}, {"BillingMode": None},
+            {"ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}},
+            {"BillingMode": None, "ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}},
+            {"BillingMode": "PROVISIONED", "ProvisionedThroughput": {"ReadCapacityUnits": 0, "WriteCapacityUnits": -1}},
+            {"BillingMode": "PROVISIONED", "ProvisionedThroughput": {"ReadCapacityUnits": 5}},
+            {"BillingMode": "PROVISIONED", "ProvisionedThroughput": {"ReadCapacityUnits": 1000000000001, "WriteCapacityUnits": 1}},
+            {"TableClass": "STANDARD"}, {"TableClass": "STANDARD_INFREQUENT_ACCESS"}, {"TableClass": "CHEAP"},
+            {"DeletionProtectionEnabled": True}, {"Tags": [{"Key": "k", "Value": "v"}]}, {"Tags": [{"Key": "", "Value": "v"}]},
+            {"Tags": [{"Key": "k"}]}, {"Tags": [{"Key": "k", "Value": "v"}, {"Key": "k", "Value": "w"}]},
+            {"TableName": chance.choice(["ab", "", "x" * 256, "a b", "é", None, "read-s"])},
+            {"StreamSpecification": {"StreamEnabled": False}}, {"LocalSecondaryIndexes": []}, {"GlobalSecondaryIndexes": []},
+        ]))
+
+    def other_control(self):
+        chance = self.chance
+        operation = chance.choice(["DescribeTable", "DeleteTable", "UpdateTable", "ListTables", "ListTagsOfResource", "TagResource",
+                                   "UntagResource", "DescribeLimits"])
+        name = chance.choice(["missing-table", "", "ab", "x" * 256, "a b", None])
+        if operation in ("DescribeTable", "DeleteTable", "UpdateTable"):
+            if operation == "DescribeTable" and chance.random() < 0.3:
+                name = chance.choice(READ_TABLES).name
+            return Case(operation, {} if name is None else {"TableName": name})
+        if operation == "ListTables":
+            request = {}
+            if chance.random() < 0.5:
+                request["Limit"] = chance.choice([0, 1, 2, 100, 101, -1])
+            if chance.random() < 0.5:
+                request["ExclusiveStartTableName"] = chance.choice(["a", "read-n", "read-nn", "zzz", "", "a b", "ab"])
+            return Case(operation, request)
+        if operation == "DescribeLimits":
+            return Case(operation, {})
+        arn = "arn:aws:dynamodb:{region}:000000000000:table/"
+        request = {"ResourceArn": chance.choice([arn + "read-s", arn + "missing", "arn", "", None, "x" * 1284, arn + "read-s/stream/x"])}
+        if operation == "TagResource":
+            request["Tags"] = chance.choice([
+                [], [{"Key": "a", "Value": "b"}], None, [{"Key": "", "Value": "b"}], [{"Key": "a" * 129, "Value": "b" * 257}], [{}]])
+        if operation == "UntagResource":
+            request["TagKeys"] = chance.choice([[], ["a"], None, ["nothing"], [""], ["a" * 129]])
+        return Case(operation, {name: value for name, value in request.items() if value is not None})
+
+    # Faults of any request
+
+    def spoil_request(self, request):
+        """Drops, empties or mistypes one member, at any depth."""
+        chance = self.chance
+        places = []
+
+        def walk(node, depth):
+            if depth > 3:
+                return
+            entries = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+            for place, inner in entries:
+                places.append((node, place))
+                walk(inner, depth + 1)
+
+        walk(request, 0)
+        if not places:
+            return
+        top = [place for place in places if place[0] is request]
+        node, place = chance.choice(top if top and chance.random() < 0.6 else places)
+        roll = chance.random()
+        if roll < 0.35:
+            del node[place]
+        elif roll < 0.75:
+            node[place] = chance.choice([None, "", "x", 1, 1.5, -1, True, [], {}, [None], ["x"], {"x": "y"}, "x" * 300, 2**40])
+        else:
+            request[chance.choice(["Unknown", "tableName", "Limit", "Segment", "IndexName", "ConsistentRead"])] = chance.choice(
+                ["x", 1, None, [], {}])

@@ -1,5 +1,6 @@
 """Requests byte by byte: what no client library would send."""
 
+import functools
 import http.client
 import json
 import socket
@@ -43,12 +44,18 @@ def target(operation):
     return f"DynamoDB_20120810.{operation}"
 
 
-def signed_headers(endpoint, body, headers):
-    """The headers with those of Signature Version 4, from the credentials in the environment."""
+@functools.cache
+def signer():
+    """Signs with the credentials in the environment."""
     session = botocore.session.get_session()
-    request = botocore.awsrequest.AWSRequest("POST", endpoint + "/", data=body, headers=headers)
     region = session.get_config_variable("region") or "us-east-1"
-    botocore.auth.SigV4Auth(session.get_credentials(), "dynamodb", region).add_auth(request)
+    return botocore.auth.SigV4Auth(session.get_credentials(), "dynamodb", region)
+
+
+def signed_headers(endpoint, body, headers):
+    """The headers with those of Signature Version 4."""
+    request = botocore.awsrequest.AWSRequest("POST", endpoint + "/", data=body, headers=headers)
+    signer().add_auth(request)
     return dict(request.headers)
 
 

@@ -1,3 +1,10 @@
+"""Values of each type, their limits and their normal forms.
+
+Sources: Developer Guide, "Supported data types and naming rules in Amazon DynamoDB" (types, numbers, nesting, empty
+values) and "Constraints in Amazon DynamoDB" (sizes of items, keys and names). The words of messages, and which
+spellings of numbers are taken, are observed: answers of the service that its clients published.
+"""
+
 from decimal import Decimal
 
 import boto3

@@ -1,3 +1,10 @@
+"""BatchWriteItem.
+
+Sources: API reference, "BatchWriteItem" (what it takes and answers, and which errors it has). The words of messages,
+and that wrong JSON types come first, are observed: answers of the service that its clients published; which of two
+errors comes first is in test_order_of_checks.py.
+"""
+
 import boto3
 import pytest
 

@@ -1,3 +1,11 @@
+"""ConditionExpression: what holds, what does not, and what can never work.
+
+Sources: Developer Guide, "Condition and filter expressions, operators, and functions in DynamoDB" (operators,
+functions, precedence), "Constraints in Amazon DynamoDB" (the limits of expressions) and "Reserved words in DynamoDB".
+The words of messages, redundant parentheses and operands that must be distinct are observed: answers of the service
+that its clients published, and of DynamoDB Local, which has the service's code for expressions.
+"""
+
 import pytest
 
 from errors import ENVELOPE, condition_fails, invalid

@@ -1,3 +1,11 @@
+"""CreateTable.
+
+Sources: API reference, "CreateTable" (what it takes and answers, and which errors it has); Developer Guide,
+"Constraints in Amazon DynamoDB" (names, keys). The words of messages, and that wrong JSON types come first, are
+observed: answers of the service that its clients published; which of two errors comes first is in
+test_order_of_checks.py.
+"""
+
 import re
 import time
 

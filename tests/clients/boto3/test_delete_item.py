@@ -1,3 +1,10 @@
+"""DeleteItem.
+
+Sources: API reference, "DeleteItem" (what it takes and answers, and which errors it has). The words of messages, and
+that wrong JSON types come first, are observed: answers of the service that its clients published; which of two errors
+comes first is in test_order_of_checks.py.
+"""
+
 import pytest
 
 from errors import NO_RETURN_VALUES, condition_fails, fails, invalid, listed_errors, null_at

@@ -1,30 +1,42 @@
+"""DescribeTable.
+
+Sources: API reference, "DescribeTable" (what it takes and answers, and which errors it has). The words of messages,
+and that wrong JSON types come first, are observed: answers of the service that its clients published.
+"""
+
 import pytest
 
 from errors import fails, invalid
 from tables import wait_for_status
 from wire_types import NOT_STRINGS, assert_type_refused, rows
 
+# Serialization
+
 
 @pytest.mark.parametrize("member, value, message", rows(TableName=NOT_STRINGS))
 def test_refuses_a_member_of_the_wrong_json_type(call, member, value, message):
     assert_type_refused(call, "DescribeTable", {member: value}, message)
 
+# Validation
+
 
 def test_needs_a_table_name(call):
     answer = call("DescribeTable", {})
-    assert answer.error == "ValidationException"
-    assert "ableName" in answer.message
+    assert (answer.error, answer.message) == (
+        "ValidationException", "The parameter 'TableName' is required but was not present in the request")
 
 
 @pytest.mark.parametrize("name", ["", "ab", "x" * 256])
 def test_refuses_an_unfit_name(client, name):
-    with invalid(containing="ableName"):
+    with invalid("TableName must be at least 3 characters long and at most 255 characters long"):
         client.describe_table(TableName=name)
 
 
 def test_refuses_an_absent_table(client):
     with fails("ResourceNotFoundException", "Requested resource not found: Table: galvan-test-absent not found"):
         client.describe_table(TableName="galvan-test-absent")
+
+# Behaviour
 
 
 def test_describes_a_table(client, sorted_table):

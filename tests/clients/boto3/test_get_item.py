@@ -1,3 +1,10 @@
+"""GetItem.
+
+Sources: API reference, "GetItem" (what it takes and answers, and which errors it has). The words of messages, and that
+wrong JSON types come first, are observed: answers of the service that its clients published; which of two errors comes
+first is in test_order_of_checks.py.
+"""
+
 import pytest
 
 from errors import fails, invalid, listed_errors, null_at

@@ -1,3 +1,10 @@
+"""KeyConditionExpression: which forms select which items, and the errors of the others.
+
+Sources: Developer Guide, "Key condition expressions for the Query operation in DynamoDB" (the forms) and "Supported
+data types and naming rules in Amazon DynamoDB" (the order of keys). The words of messages, and that operands may
+change sides, are observed: answers of the service that its clients published.
+"""
+
 import pytest
 
 from errors import invalid

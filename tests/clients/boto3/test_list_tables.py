@@ -1,13 +1,23 @@
+"""ListTables.
+
+Sources: API reference, "ListTables" (what it takes and answers, and which errors it has). The words of messages, and
+that wrong JSON types come first, are observed: answers of the service that its clients published.
+"""
+
 import pytest
 
 from errors import invalid
 from tables import create_table, delete_table, key_schema, unique_name
 from wire_types import NOT_INTEGERS, NOT_STRINGS, assert_type_refused, rows
 
+# Serialization
+
 
 @pytest.mark.parametrize("member, value, message", rows(ExclusiveStartTableName=NOT_STRINGS, Limit=NOT_INTEGERS))
 def test_refuses_a_member_of_the_wrong_json_type(call, member, value, message):
     assert_type_refused(call, "ListTables", {member: value}, message)
+
+# Validation
 
 
 @pytest.mark.parametrize("limit, message", [
@@ -19,6 +29,30 @@ def test_refuses_a_member_of_the_wrong_json_type(call, member, value, message):
 def test_the_limit_is_between_1_and_100(client, limit, message):
     with invalid(message):
         client.list_tables(Limit=limit)
+
+
+@pytest.mark.parametrize("name, message", [
+    ("ab", "1 validation error detected: Value 'ab' at 'exclusiveStartTableName' failed to satisfy constraint: "
+           "Member must have length greater than or equal to 3"),
+    ("x" * 256, f"1 validation error detected: Value '{'x' * 256}' at 'exclusiveStartTableName' failed to satisfy "
+                "constraint: Member must have length less than or equal to 255"),
+    ("a b c", "1 validation error detected: Value 'a b c' at 'exclusiveStartTableName' failed to satisfy constraint: "
+              "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"),
+])
+def test_the_start_name_is_one_of_a_table(client, name, message):
+    with invalid(message):
+        client.list_tables(ExclusiveStartTableName=name)
+
+
+def test_names_each_wrong_parameter_in_the_order_of_the_model(call):
+    assert call("ListTables", {"Limit": 0, "ExclusiveStartTableName": ""}).message == (
+        "3 validation errors detected: Value '' at 'exclusiveStartTableName' failed to satisfy constraint: Member must "
+        "satisfy regular expression pattern: [a-zA-Z0-9_.-]+; Value '' at 'exclusiveStartTableName' failed to satisfy "
+        "constraint: Member must have length greater than or equal to 3; Value '0' at 'limit' failed to satisfy "
+        "constraint: Member must have value greater than or equal to 1")
+
+
+# Behaviour
 
 
 @pytest.fixture(scope="module")

@@ -1,3 +1,9 @@
+"""ExpressionAttributeNames and ExpressionAttributeValues.
+
+Sources: Developer Guide, "Expression attribute names (aliases) in DynamoDB" and "Using expression attribute values in
+DynamoDB". The words of messages are observed: answers of the service that its clients published.
+"""
+
 import pytest
 
 from errors import ENVELOPE, invalid

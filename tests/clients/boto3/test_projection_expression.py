@@ -1,3 +1,9 @@
+"""ProjectionExpression.
+
+Sources: Developer Guide, "Using projection expressions in DynamoDB"; the words of messages, and what becomes of
+several paths into one list, are observed.
+"""
+
 import pytest
 
 from errors import fails, invalid

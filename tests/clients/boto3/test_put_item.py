@@ -1,3 +1,11 @@
+"""PutItem.
+
+Sources: API reference, "PutItem" (what it takes and answers, and which errors it has); Developer Guide, "Supported
+data types and naming rules in Amazon DynamoDB" (what an item can hold). The words of messages, and that wrong JSON
+types come first, are observed: answers of the service that its clients published; which of two errors comes first is
+in test_order_of_checks.py.
+"""
+
 import pytest
 
 from errors import ENVELOPE, INVALID, NO_RETURN_VALUES, condition_fails, fails, invalid, listed_errors, null_at

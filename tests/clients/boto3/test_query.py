@@ -1,3 +1,11 @@
+"""Query.
+
+Sources: API reference, "Query" (what it takes and answers, and which errors it has); Developer Guide, "Querying tables
+in DynamoDB" and "Paginating table query results in DynamoDB". The words of messages, and that wrong JSON types come
+first, are observed: answers of the service that its clients published; which of two errors comes first is in
+test_order_of_checks.py.
+"""
+
 import pytest
 
 from errors import fails, invalid, listed_errors

@@ -1,3 +1,10 @@
+"""Scan.
+
+Sources: API reference, "Scan" (what it takes and answers, and which errors it has); Developer Guide, "Scanning tables
+in DynamoDB". The words of messages, and that wrong JSON types come first, are observed: answers of the service that
+its clients published; which of two errors comes first is in test_order_of_checks.py.
+"""
+
 import pytest
 
 from errors import fails, invalid, listed_errors

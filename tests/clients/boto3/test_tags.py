@@ -1,3 +1,10 @@
+"""TagResource, UntagResource and ListTagsOfResource.
+
+Sources: API reference, "TagResource", "UntagResource", "ListTagsOfResource" (what they take and answer, and which
+errors they have); Developer Guide, "Tagging restrictions in DynamoDB". The words of messages, and that wrong JSON
+types come first, are observed: answers of the service that its clients published.
+"""
+
 import pytest
 
 from errors import fails, invalid
@@ -25,6 +32,9 @@ def tag(client, arn, **tags):
     return client.tag_resource(ResourceArn=arn, Tags=[{"Key": key, "Value": value} for key, value in tags.items()])
 
 
+# Serialization
+
+
 @pytest.mark.parametrize("operation, member, value, message", [
     (operation, *row) for operation, table in {
         "TagResource": rows(ResourceArn=NOT_STRINGS, Tags=NOT_LISTS),
@@ -32,6 +42,9 @@ def tag(client, arn, **tags):
         "ListTagsOfResource": rows(ResourceArn=NOT_STRINGS, NextToken=NOT_STRINGS)}.items() for row in table])
 def test_refuses_a_member_of_the_wrong_json_type(call, operation, member, value, message):
     assert_type_refused(call, operation, {member: value}, message)
+
+
+# Validation
 
 
 def test_refuses_an_absent_table(client, absent_arn):
@@ -56,6 +69,32 @@ def test_refuses_unfit_tags(client, arn, key, value):
     with invalid():
         client.tag_resource(ResourceArn=arn, Tags=[{"Key": key, "Value": value}])
     assert tags_of(client, arn) == {}
+
+
+@pytest.mark.parametrize("operation, body, message", [
+    ("TagResource", {}, "2 validation errors detected: Value null at 'resourceArn' failed to satisfy constraint: Member "
+                        "must not be null; Value null at 'tags' failed to satisfy constraint: Member must not be null"),
+    ("TagResource", {"ResourceArn": "", "Tags": [{}]},
+     "3 validation errors detected: Value '' at 'resourceArn' failed to satisfy constraint: Member must have length "
+     "greater than or equal to 1; Value null at 'tags.1.member.key' failed to satisfy constraint: Member must not be "
+     "null; Value null at 'tags.1.member.value' failed to satisfy constraint: Member must not be null"),
+    ("UntagResource", {"ResourceArn": "x" * 1284},
+     f"2 validation errors detected: Value '{'x' * 1284}' at 'resourceArn' failed to satisfy constraint: Member must have "
+     "length less than or equal to 1283; Value null at 'tagKeys' failed to satisfy constraint: Member must not be null"),
+    ("ListTagsOfResource", {}, "1 validation error detected: Value null at 'resourceArn' failed to satisfy constraint: "
+                               "Member must not be null"),
+    ("ListTagsOfResource", {"ResourceArn": "no-arn"},
+     "Invalid TableArn: Invalid ResourceArn provided as input no-arn"),
+    # Before the resource is looked at.
+    ("TagResource", {"ResourceArn": "no-arn", "Tags": []}, "Atleast one Tag needs to be provided as Input."),
+    ("UntagResource", {"ResourceArn": "no-arn", "TagKeys": []}, "Atleast one Tag Key needs to be provided as Input."),
+])
+def test_refuses_wrong_parameters(call, operation, body, message):
+    answer = call(operation, body)
+    assert (answer.error, answer.message) == ("ValidationException", message)
+
+
+# Behaviour
 
 
 def test_answers_with_an_empty_body(call, arn):

@@ -1,3 +1,11 @@
+"""UpdateExpression: what it changes, what does not fit the item, and what can never work.
+
+Sources: Developer Guide, "Using update expressions in DynamoDB" (clauses, functions, list elements past the end,
+emptied sets) and "Supported data types and naming rules in Amazon DynamoDB" (the range and precision of numbers). The
+words of messages are observed: answers of the service that its clients published, and of DynamoDB Local, which has the
+service's code for expressions.
+"""
+
 import re
 
 import pytest

@@ -1,3 +1,10 @@
+"""UpdateItem.
+
+Sources: API reference, "UpdateItem" (what it takes and answers, and which errors it has); Developer Guide, "Using
+update expressions in DynamoDB". The words of messages, and that wrong JSON types come first, are observed: answers of
+the service that its clients published; which of two errors comes first is in test_order_of_checks.py.
+"""
+
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest

@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace galvan {
 
@@ -40,8 +42,15 @@ enum class ErrorKind : std::uint8_t {
   kNeedsDisk,
 };
 
-/// One error answer: kind, message, and the old item where ReturnValuesOnConditionCheckFailure asked for it.
-/// One pointer wide, so that a Result<T> stays small.
+/// Why one action of a transaction was refused; no kind for an action that was not.
+struct CancellationReason {
+  std::optional<ErrorKind> kind = std::nullopt;
+  std::string message = {};
+  std::string item = {};  ///< encoded, as ApiError::item()
+};
+
+/// One error answer: kind, message, and the old item where ReturnValuesOnConditionCheckFailure asked for it, or the
+/// reasons of a cancelled transaction. One pointer wide, so that a Result<T> stays small.
 class [[nodiscard]] ApiError {
  public:
   ApiError(ErrorKind kind, std::string message);
@@ -53,11 +62,18 @@ class [[nodiscard]] ApiError {
   const std::string& item() const { return state_->item; }
   ApiError&& with_item(std::string_view encoded_item) &&;
 
+  /// kTransactionCanceled: one for each action, in their order. Empty for all other kinds.
+  const std::vector<CancellationReason>& reasons() const { return state_->reasons; }
+  ApiError&& with_reasons(std::vector<CancellationReason> reasons) &&;
+  /// This error as the reason of one action.
+  CancellationReason to_reason() &&;
+
  private:
   struct State {
     ErrorKind kind;
     std::string message;
     std::string item;
+    std::vector<CancellationReason> reasons;
   };
   std::unique_ptr<State> state_;
 };

@@ -79,9 +79,74 @@ Reply reply_of(ErrorKind kind) {
   check_failed(__FILE__, __LINE__, "an error kind that clients may see");
 }
 
+std::string_view reason_code(const CancellationReason& reason) {
+  if (!reason.kind) return "None";
+  const auto code = action_error_code(*reason.kind);
+  GALVAN_CHECK(code);
+  return *code;
+}
+
+std::string cancellation_message(const std::vector<CancellationReason>& reasons) {
+  std::string message = "Transaction cancelled, please refer cancellation reasons for specific reasons [";
+  for (std::size_t i = 0; i < reasons.size(); ++i) {
+    if (i > 0) message += ", ";
+    message += reason_code(reasons[i]);
+  }
+  return message + ']';
+}
+
+void append_reasons(const std::vector<CancellationReason>& reasons, JsonWriter& json) {
+  json.key("CancellationReasons");
+  json.begin_array();
+  for (const CancellationReason& reason : reasons) {
+    json.begin_object();
+    json.key("Code");
+    json.string(reason_code(reason));
+    if (!reason.item.empty()) {
+      json.key("Item");
+      json.item(ValueView(reason.item));
+    }
+    if (!reason.message.empty()) {
+      json.key("Message");
+      json.string(reason.message);
+    }
+    json.end_object();
+  }
+  json.end_array();
+}
+
 }  // namespace
 
 std::string_view error_name(ErrorKind kind) { return reply_of(kind).name; }
+
+std::optional<std::string_view> action_error_code(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kConditionalCheckFailed:
+      return "ConditionalCheckFailed";
+    case ErrorKind::kItemCollectionSizeLimitExceeded:
+      return "ItemCollectionSizeLimitExceeded";
+    case ErrorKind::kTransactionConflict:
+      return "TransactionConflict";
+    case ErrorKind::kProvisionedThroughputExceeded:
+      return "ProvisionedThroughputExceeded";
+    case ErrorKind::kThrottling:
+      return "ThrottlingError";
+    case ErrorKind::kValidation:
+      return "ValidationError";
+    case ErrorKind::kRequestLimitExceeded:
+      return "RequestLimitExceeded";
+    case ErrorKind::kResourceNotFound:
+      return "ResourceNotFound";
+    case ErrorKind::kAccessDenied:
+      return "AccessDenied";
+    case ErrorKind::kDuplicateItem:
+      return "DuplicateItem";
+    case ErrorKind::kInternalServerError:
+      return "InternalServerError";
+    default:
+      return std::nullopt;
+  }
+}
 
 int append_error_reply(const ApiError& error, std::string& out) {
   const Reply reply = reply_of(error.kind());
@@ -89,14 +154,17 @@ int append_error_reply(const ApiError& error, std::string& out) {
   json.begin_object();
   json.key("__type");
   json.string(std::string(reply.name_space) + '#' + std::string(reply.name));
-  if (!error.message().empty()) {
+  const std::string message =
+      error.kind() == ErrorKind::kTransactionCanceled ? cancellation_message(error.reasons()) : error.message();
+  if (!message.empty()) {
     json.key(reply.message_member);
-    json.string(error.message());
+    json.string(message);
   }
   if (!error.item().empty()) {
     json.key("Item");
     json.item(ValueView(error.item()));
   }
+  if (error.kind() == ErrorKind::kTransactionCanceled) append_reasons(error.reasons(), json);
   json.end_object();
   return reply.status;
 }

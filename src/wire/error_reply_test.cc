@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace galvan::wire {
@@ -36,8 +37,6 @@ TEST(ErrorReply, SpellsEachKindAsTheServiceDoes) {
        R"({"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"m"})"},
       {ErrorKind::kRequestLimitExceeded, 400,
        R"({"__type":"com.amazonaws.dynamodb.v20120810#RequestLimitExceeded","message":"m"})"},
-      {ErrorKind::kTransactionCanceled, 400,
-       R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","Message":"m"})"},
       {ErrorKind::kTransactionConflict, 400,
        R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionConflictException","message":"m"})"},
       {ErrorKind::kTransactionInProgress, 400,
@@ -80,6 +79,41 @@ TEST(ErrorReply, CarriesTheItemThatFailedTheCondition) {
   EXPECT_EQ(append_error_reply(error, body), 400);
   EXPECT_EQ(body, R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",)"
                   R"("message":"The conditional request failed","Item":{"id":{"S":"1"}}})");
+}
+
+TEST(ErrorReply, ListsTheReasonsOfACancelledTransactionInTheirOrder) {
+  const AttributeValue item = AttributeValue::map({{"id", AttributeValue::string("1")}});
+  std::vector<CancellationReason> reasons(2);
+  reasons.push_back(ApiError(ErrorKind::kConditionalCheckFailed, "c").with_item(item.encoded()).to_reason());
+  reasons.push_back(ApiError(ErrorKind::kTransactionConflict, "t").to_reason());
+  std::string body;
+  EXPECT_EQ(append_error_reply(ApiError(ErrorKind::kTransactionCanceled, "").with_reasons(std::move(reasons)), body),
+            400);
+  EXPECT_EQ(body, R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",)"
+                  R"("Message":"Transaction cancelled, please refer cancellation reasons for specific reasons )"
+                  R"([None, None, ConditionalCheckFailed, TransactionConflict]",)"
+                  R"("CancellationReasons":[{"Code":"None"},{"Code":"None"},)"
+                  R"({"Code":"ConditionalCheckFailed","Item":{"id":{"S":"1"}},"Message":"c"},)"
+                  R"({"Code":"TransactionConflict","Message":"t"}]})");
+}
+
+TEST(ErrorReply, NamesTheCodesOfSingleActions) {
+  // Source: the service model, TransactionCanceledException and BatchStatementErrorCodeEnum.
+  const std::pair<ErrorKind, std::string_view> rows[] = {
+      {ErrorKind::kConditionalCheckFailed, "ConditionalCheckFailed"},
+      {ErrorKind::kItemCollectionSizeLimitExceeded, "ItemCollectionSizeLimitExceeded"},
+      {ErrorKind::kTransactionConflict, "TransactionConflict"},
+      {ErrorKind::kProvisionedThroughputExceeded, "ProvisionedThroughputExceeded"},
+      {ErrorKind::kThrottling, "ThrottlingError"},
+      {ErrorKind::kValidation, "ValidationError"},
+      {ErrorKind::kRequestLimitExceeded, "RequestLimitExceeded"},
+      {ErrorKind::kResourceNotFound, "ResourceNotFound"},
+      {ErrorKind::kAccessDenied, "AccessDenied"},
+      {ErrorKind::kDuplicateItem, "DuplicateItem"},
+      {ErrorKind::kInternalServerError, "InternalServerError"},
+  };
+  for (const auto& [kind, code] : rows) EXPECT_EQ(action_error_code(kind), code);
+  EXPECT_EQ(action_error_code(ErrorKind::kSerialization), std::nullopt);
 }
 
 TEST(ErrorReplyDeath, NeedsDiskNeverReachesAClient) {

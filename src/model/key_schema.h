@@ -10,9 +10,10 @@
 namespace galvan {
 
 /// The id of one ordered key range in storage: a base table's items or an index's entries. Never reused.
-/// Ids below kFirstTableKeyspace are the server's own (the catalog is keyspace 1).
+/// Ids below kFirstTableKeyspace are the server's own.
 using KeyspaceId = StrongId<struct KeyspaceIdTag, std::uint32_t>;
 inline constexpr KeyspaceId kCatalogKeyspace{1};
+inline constexpr KeyspaceId kRequestTokenKeyspace{2};
 inline constexpr KeyspaceId kFirstTableKeyspace{1024};
 
 /// One key attribute: name, and type kS, kN or kB.

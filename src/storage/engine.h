@@ -140,9 +140,9 @@ class Engine {
                                                                            ReadTier tier) = 0;
   virtual std::unique_ptr<RangeCursor> scan(KeyRange range, ScanDirection direction, ReadTier tier) = 0;
 
-  /// Decides and queues all mutations as one atomic commit, or none. Keys must be distinct. Takes microseconds and
-  /// never waits for the disk with ReadTier::kMemory. Errors: kNotInMemory (call again with kDisk), kOverloaded,
-  /// kReadOnly, kShutdown; nothing was queued.
+  /// Decides, in their order, and queues all mutations as one atomic commit, or none. Keys must be distinct. Takes
+  /// microseconds and never waits for the disk with ReadTier::kMemory. Errors: kNotInMemory (call again with kDisk),
+  /// kOverloaded, kReadOnly, kShutdown; nothing was queued.
   virtual StorageResult<MutateResult> mutate(std::span<Mutation* const> mutations, ReadTier tier) = 0;
   /// Calls the waiter once the ticket is ready, at once if it is.
   virtual void when_durable(CommitTicket ticket, CommitWaiter& waiter) = 0;

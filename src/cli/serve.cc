@@ -1,6 +1,7 @@
 #include "cli/serve.h"
 
 #include "base/clock.h"
+#include "cli/chaos_text.h"
 #include "operation/api_service.h"
 #include "server/api_service_handler.h"
 #include "server/listener.h"
@@ -18,6 +19,7 @@
 #include <exception>
 #include <filesystem>
 #include <memory>
+#include <random>
 #include <system_error>
 #include <utility>
 
@@ -76,7 +78,8 @@ void log_start(const ServeOptions& options, const std::string& address, Log& log
              {"data_dir", place_of(options.engine)},
              {"durability", options.engine.in_memory ? "none" : (sync ? "sync" : "relaxed")},
              {"region", options.region},
-             {"threads", options.server.threads}});
+             {"threads", options.server.threads},
+             {"chaos", options.chaos.enabled() ? chaos_text(options.chaos) : "none"}});
 }
 
 BasicResult<void, std::string> serve(ServeOptions options) {
@@ -97,7 +100,9 @@ BasicResult<void, std::string> serve(ServeOptions options) {
   // Everything below ends in the reverse of this order, each part after all that uses it.
   KeyspaceRemover remover(**catalog, **engine);
   const SystemClock clock;
-  ApiService service({.region = options.region}, **catalog, remover, **engine, clock);
+  const ApiServiceOptions service_options{
+      .region = options.region, .chaos = options.chaos, .chaos_seed = std::random_device()()};
+  ApiService service(service_options, **catalog, remover, **engine, clock);
   ApiServiceHandler handler(service);
   Server server(options.server, std::move(listener), handler, log);
   log_start(options, address, log);

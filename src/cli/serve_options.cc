@@ -1,5 +1,6 @@
 #include "cli/serve_options.h"
 
+#include "cli/chaos_text.h"
 #include "cli/machine_memory.h"
 #include "cli/option_text.h"
 
@@ -112,6 +113,18 @@ SetResult set_durability(std::string_view text, ServeOptions& options) {
   return {};
 }
 
+SetResult set_chaos(std::string_view text, ServeOptions& options) {
+  const auto chaos = parse_chaos(text);
+  if (!chaos) {
+    return failure(
+        std::string("faults with commas between them, each at most once: transaction-conflict=P, throttle=P and "
+                    "error-500=P with chances P that are from 0 to 1 and together at most 1, and latency=TIME up to "
+                    "1m"));
+  }
+  options.chaos = *chaos;
+  return {};
+}
+
 SetResult set_log_level(std::string_view text, ServeOptions& options) {
   const auto level = parse_log_level(text);
   if (!level) return failure(std::string("debug, info, warn, error or off"));
@@ -135,7 +148,7 @@ constexpr auto kIdle = [](ServeOptions & o) -> auto& { return o.server.idle_time
 constexpr auto kHeader = [](ServeOptions & o) -> auto& { return o.server.header_timeout; };
 constexpr auto kBody = [](ServeOptions & o) -> auto& { return o.server.body_timeout; };
 
-constexpr std::array<OptionRow, 19> kRows{{
+constexpr std::array<OptionRow, 20> kRows{{
     {"host", "ADDRESS", "Address or host name to listen on", set_text<kHost>, get_text<kHost>},
     {"port", "PORT", "Port to listen on; 0 takes a free one, which the log tells", set_number<kPort, 0, 65535>,
      get_number<kPort>},
@@ -176,6 +189,10 @@ constexpr std::array<OptionRow, 19> kRows{{
     {"body-timeout", "TIME", "Time to send a request's body, and to read an answer", set_duration<kBody>,
      get_duration<kBody>},
     {"log-level", "LEVEL", "debug, info, warn, error or off", set_log_level, get_log_level},
+    {"chaos", "FAULTS",
+     "For tests of applications: makes faults appear, like transaction-conflict=0.01,throttle=0.05,error-500=0.001,"
+     "latency=20ms",
+     set_chaos, [](const ServeOptions& options) { return chaos_text(options.chaos); }},
     // What resolve_options() does with it, it does before all others.
     {"config", "FILE", "Read options from a TOML file; command line and environment go before it",
      [](std::string_view, ServeOptions&) -> SetResult { return {}; },

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "operation/chaos.h"
 #include "server/log.h"
 #include "server/server_options.h"
 #include "storage/rocksdb/rocksdb_engine.h"
@@ -23,6 +24,7 @@ struct ServeOptions {
   std::uint16_t port = 8000;
   std::string region = "us-east-1";
   LogLevel log_level = LogLevel::kInfo;
+  ChaosOptions chaos;
   EngineOptions engine;
   ServerOptions server;
 };

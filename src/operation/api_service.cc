@@ -29,6 +29,7 @@ std::optional<std::size_t> find_operation(std::string_view target) {
 ApiService::ApiService(ApiServiceOptions options, Catalog& catalog, KeyspaceRemover& remover, Engine& engine,
                        const Clock& clock)
     : options_(std::move(options)),
+      chaos_(options_.chaos, options_.chaos_seed),
       engine_(engine),
       parts_(
           new ServiceParts{options_.region, options_.account_id, catalog, remover, engine, clock, WriteClock(clock)}) {}
@@ -55,6 +56,7 @@ std::vector<EngineFigure> ApiService::figures() const {
   append("expression_cache_misses_total", "Expressions parsed", true, expressions.misses);
   append("expression_cache_entries", "Parsed expressions kept", false, expressions.entries);
   append("expression_cache_bytes", "Memory of the parsed expressions that are kept", false, expressions.bytes);
+  chaos_.append_figures(figures);
   return figures;
 }
 
@@ -75,14 +77,38 @@ HandleOutcome ApiService::handle(const ApiRequest& request, RequestContext& cont
     return HandleOutcome::kDone;
   }
   const OperationRow& row = operations()[*response.operation];
+  response.delay = chaos_.options().latency;
+  Fault fault;
+  // A request that is run again has had its chance to fail.
+  if (tier == ReadTier::kMemory && !survive_chaos(row, fault, response)) return HandleOutcome::kDone;
   if (row.plane == OperationPlane::kControl && tier == ReadTier::kMemory) return HandleOutcome::kNeedsControlThread;
-  context.begin(request, *signature, tier);
+  context.begin(request, *signature, tier, fault);
   const auto outcome = row.run(context, response.body);
   response.ticket = context.ticket;
   if (outcome.has_value()) return HandleOutcome::kDone;
   if (outcome.error().kind() == ErrorKind::kNeedsDisk) return HandleOutcome::kNeedsDisk;
   reply_error(outcome.error(), response);
   return HandleOutcome::kDone;
+}
+
+bool ApiService::survive_chaos(const OperationRow& row, Fault& fault, ApiResponse& response) {
+  fault = chaos_.draw(row.items >= ItemAccess::kSingleWrite, row.items != ItemAccess::kNone);
+  switch (fault.kind) {
+    case FaultKind::kNone:
+      return true;
+    case FaultKind::kError500:
+      reply_error(ApiError(ErrorKind::kInternalServerError, "made up by --chaos"), response);
+      return false;
+    case FaultKind::kThrottle:
+      if (row.items == ItemAccess::kTransaction) return true;
+      reply_error(throughput_exceeded(), response);
+      return false;
+    case FaultKind::kTransactionConflict:
+      if (row.items == ItemAccess::kTransaction) return true;
+      reply_error(transaction_conflict(), response);
+      return false;
+  }
+  return true;
 }
 
 void ApiService::fail_commit(const StorageError& error, ApiResponse& response) const {

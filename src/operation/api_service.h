@@ -3,9 +3,11 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "model/api_error.h"
+#include "operation/chaos.h"
 #include "security/signature.h"
 #include "storage/engine.h"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -24,6 +26,7 @@ class ExpressionCache;
 
 class Catalog;
 class RequestContext;
+struct OperationRow;
 struct ServiceParts;
 class KeyspaceRemover;
 
@@ -45,6 +48,8 @@ struct ApiResponse {
   std::string log_detail;
   /// The response must not be sent before this is durable (Engine::when_durable). Ready by default.
   CommitTicket ticket;
+  /// How long to hold the response back (ChaosOptions::latency).
+  std::chrono::milliseconds delay{0};
 
   void clear() {
     status = 200;
@@ -53,6 +58,7 @@ struct ApiResponse {
     error.reset();
     log_detail.clear();
     ticket = {};
+    delay = {};
   }
 };
 
@@ -67,6 +73,8 @@ enum class HandleOutcome : std::uint8_t {
 struct ApiServiceOptions {
   std::string region = "us-east-1";
   std::string account_id = "000000000000";
+  ChaosOptions chaos;
+  std::uint64_t chaos_seed = 0;
 };
 
 /// Dispatches requests to operations. Thread-safe; each calling thread brings its own RequestContext.
@@ -97,7 +105,11 @@ class ApiService {
   static std::span<const std::string_view> operation_names();
 
  private:
+  /// Draws the request's fault. False if it has been answered by it.
+  bool survive_chaos(const OperationRow& row, Fault& fault, ApiResponse& response);
+
   ApiServiceOptions options_;
+  Chaos chaos_;
   Engine& engine_;
   std::unique_ptr<ServiceParts> parts_;
   // One for each context, here so that they can be counted while their threads run.

@@ -31,23 +31,23 @@ constexpr bool kWrites = true;
 
 // Ascending by name: dispatch searches it.
 constexpr auto kOperations = std::to_array<OperationRow>({
-    operation_row<BatchGetItemRequest, batch_get_item>("BatchGetItem", kData, kReads),
-    operation_row<BatchWriteItemRequest, batch_write_item>("BatchWriteItem", kData, kWrites),
+    operation_row<BatchGetItemRequest, batch_get_item>("BatchGetItem", kData, kReads, ItemAccess::kPlain),
+    operation_row<BatchWriteItemRequest, batch_write_item>("BatchWriteItem", kData, kWrites, ItemAccess::kPlain),
     operation_row<CreateTableRequest, create_table>("CreateTable", kControl, kWrites),
-    operation_row<DeleteItemRequest, delete_item>("DeleteItem", kData, kWrites),
+    operation_row<DeleteItemRequest, delete_item>("DeleteItem", kData, kWrites, ItemAccess::kSingleWrite),
     operation_row<DeleteTableRequest, delete_table>("DeleteTable", kControl, kWrites),
     operation_row<DescribeEndpointsRequest, describe_endpoints>("DescribeEndpoints", kData, kReads),
     operation_row<DescribeLimitsRequest, describe_limits>("DescribeLimits", kData, kReads),
     operation_row<DescribeTableRequest, describe_table>("DescribeTable", kData, kReads),
-    operation_row<GetItemRequest, get_item>("GetItem", kData, kReads),
+    operation_row<GetItemRequest, get_item>("GetItem", kData, kReads, ItemAccess::kPlain),
     operation_row<ListTablesRequest, list_tables>("ListTables", kData, kReads),
     operation_row<ListTagsOfResourceRequest, list_tags_of_resource>("ListTagsOfResource", kData, kReads),
-    operation_row<PutItemRequest, put_item>("PutItem", kData, kWrites),
-    operation_row<QueryRequest, query>("Query", kData, kReads),
-    operation_row<ScanRequest, scan>("Scan", kData, kReads),
+    operation_row<PutItemRequest, put_item>("PutItem", kData, kWrites, ItemAccess::kSingleWrite),
+    operation_row<QueryRequest, query>("Query", kData, kReads, ItemAccess::kPlain),
+    operation_row<ScanRequest, scan>("Scan", kData, kReads, ItemAccess::kPlain),
     operation_row<TagResourceRequest, tag_resource>("TagResource", kControl, kWrites),
     operation_row<UntagResourceRequest, untag_resource>("UntagResource", kControl, kWrites),
-    operation_row<UpdateItemRequest, update_item>("UpdateItem", kData, kWrites),
+    operation_row<UpdateItemRequest, update_item>("UpdateItem", kData, kWrites, ItemAccess::kSingleWrite),
     operation_row<UpdateTableRequest, update_table>("UpdateTable", kControl, kWrites),
 });
 

@@ -16,11 +16,20 @@ enum class OperationPlane : std::uint8_t {
   kControl,  ///< may block (catalog changes): always runs on the pool
 };
 
+/// What an operation does with items, which decides how it meets throttling and conflicts (see chaos.h).
+enum class ItemAccess : std::uint8_t {
+  kNone,         ///< nothing: it is about tables or the account
+  kPlain,        ///< may be throttled, and never conflicts
+  kSingleWrite,  ///< may conflict with a transaction: TransactionConflictException
+  kTransaction,  ///< tells of throttling and conflicts as the reasons of its own cancellation
+};
+
 /// One operation of the API: everything that dispatch, metrics, authorisation and documentation need of it.
 struct OperationRow {
   std::string_view name;  ///< "PutItem"
   OperationPlane plane = OperationPlane::kData;
   bool writes = false;
+  ItemAccess items = ItemAccess::kNone;
   const wire::StructTable& (*request)() = nullptr;
   /// Decodes, validates and runs one request; appends the JSON answer. Has changed nothing where it fails.
   Result<void> (*run)(RequestContext& context, std::string& out) = nullptr;
@@ -43,8 +52,9 @@ Result<void> run_decoded(RequestContext& context, std::string& out) {
 
 /// `operation_row<PutItemRequest, put_item>("PutItem", OperationPlane::kData, true)`.
 template <class Request, Result<void> (*Run)(RequestContext&, const Request&, std::string&)>
-constexpr OperationRow operation_row(std::string_view name, OperationPlane plane, bool writes) {
-  return {name, plane, writes, &Request::table, &detail::run_decoded<Request, Run>};
+constexpr OperationRow operation_row(std::string_view name, OperationPlane plane, bool writes,
+                                     ItemAccess items = ItemAccess::kNone) {
+  return {name, plane, writes, items, &Request::table, &detail::run_decoded<Request, Run>};
 }
 
 }  // namespace galvan

@@ -4,6 +4,7 @@
 #include "expression/expression_cache.h"
 #include "model/api_error.h"
 #include "operation/api_service.h"
+#include "operation/chaos.h"
 #include "security/signature.h"
 #include "storage/engine.h"
 #include "table/catalog.h"
@@ -33,11 +34,13 @@ class RequestContext {
   RequestContext(ServiceParts& parts, expression::ExpressionCache& cache) : expressions(cache), parts_(parts) {}
 
   /// Starts a request, which outlives the operation.
-  void begin(const ApiRequest& request, const security::Principal& request_principal, ReadTier read_tier) {
+  void begin(const ApiRequest& request, const security::Principal& request_principal, ReadTier read_tier,
+             const Fault& fault) {
     body_ = request.body;
     host_ = request.host;
     principal_ = request_principal;
     tier_ = read_tier;
+    fault_ = fault;
     ticket = {};
   }
 
@@ -46,6 +49,8 @@ class RequestContext {
   /// The Host header: how the client calls this server.
   std::string_view host() const { return host_; }
   ReadTier tier() const { return tier_; }
+  /// What is to befall the request, where its operation has to tell it in its own way.
+  const Fault& fault() const { return fault_; }
   Engine& engine() { return parts_.engine; }
   Catalog& catalog() { return parts_.catalog; }
   KeyspaceRemover& remover() { return parts_.remover; }
@@ -73,6 +78,7 @@ class RequestContext {
   std::string_view host_;  // of the ApiRequest
   security::Principal principal_;
   ReadTier tier_ = ReadTier::kMemory;
+  Fault fault_;
 };
 
 }  // namespace galvan

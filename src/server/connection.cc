@@ -4,6 +4,7 @@
 #include "wire/error_reply.h"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/buffer.hpp>
 
 #include <algorithm>
@@ -78,6 +79,8 @@ Awaitable<> Connection::run() {
     received_at_ = steady_clock::now();
     if (received == Received::kRequest && !start_answer()) co_await finish_answer();
     compress_answer();
+    if (response_.delay.count() > 0) [[unlikely]]
+      co_await delay_answer();
     build_head();
     if (!try_send()) co_await send_rest();
     end_request();
@@ -157,6 +160,17 @@ Awaitable<> Connection::finish_answer() {
   if (!start_commit_wait()) {
     if (!wakeup_.done()) co_await wakeup_.wait();
     settle_commit();
+  }
+}
+
+Awaitable<> Connection::delay_answer() {
+  // In short naps, so that a stop does not have to wait for it.
+  constexpr std::chrono::steady_clock::duration kNap = std::chrono::milliseconds(50);
+  const Time until = received_at_ + response_.delay;
+  asio::basic_waitable_timer<steady_clock, asio::wait_traits<steady_clock>, Executor> timer(stream_.get_executor());
+  for (Time now = steady_clock::now(); now < until && !thread_.stopping(); now = steady_clock::now()) {
+    timer.expires_after(std::min(kNap, until - now));
+    co_await timer.async_wait(kAwaitTuple);
   }
 }
 

@@ -72,6 +72,8 @@ class Connection final : private DiskTask, private CommitWaiter {
   /// False if the answer's commit is not durable yet.
   bool start_commit_wait();
   void settle_commit();
+  /// Holds the answer back for as long as it asks for, counted from the request's arrival.
+  Awaitable<> delay_answer();
   HandleOutcome handle(ReadTier tier, RequestHandler::Context& context);
   void reply_internal_error(std::string_view what);
   void run(RequestHandler::Context& context) override;

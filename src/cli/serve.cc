@@ -11,6 +11,7 @@
 #include "storage/rocksdb/rocksdb_engine.h"
 #include "table/catalog.h"
 #include "table/keyspace_remover.h"
+#include "transaction/request_token_trimmer.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -100,6 +101,7 @@ BasicResult<void, std::string> serve(ServeOptions options) {
   // Everything below ends in the reverse of this order, each part after all that uses it.
   KeyspaceRemover remover(**catalog, **engine);
   const SystemClock clock;
+  const RequestTokenTrimmer token_trimmer(**engine, clock);
   const ApiServiceOptions service_options{
       .region = options.region, .chaos = options.chaos, .chaos_seed = std::random_device()()};
   ApiService service(service_options, **catalog, remover, **engine, clock);

@@ -29,6 +29,10 @@ inline constexpr std::size_t kBatchGetBytesMax = 16 * 1024 * 1024;
 inline constexpr std::size_t kBatchWriteRequestsMax = 25;
 inline constexpr std::size_t kBatchWriteBytesMax = 16 * 1024 * 1024;
 
+/// TransactWriteItems and TransactGetItems: actions, and bytes of their items.
+inline constexpr std::size_t kTransactionActionsMax = 100;
+inline constexpr std::size_t kTransactionBytesMax = 4 * 1024 * 1024;
+
 /// API reference, "Query" and "Scan": a page ends once it evaluated this many bytes.
 inline constexpr std::size_t kPageBytesMax = 1024 * 1024;
 inline constexpr std::int64_t kTotalSegmentsMax = 1'000'000;

@@ -57,6 +57,8 @@ std::vector<EngineFigure> ApiService::figures() const {
   append("expression_cache_entries", "Parsed expressions kept", false, expressions.entries);
   append("expression_cache_bytes", "Memory of the parsed expressions that are kept", false, expressions.bytes);
   chaos_.append_figures(figures);
+  append("request_tokens", "ClientRequestTokens kept", false,
+         static_cast<std::uint64_t>(engine_.counters(kRequestTokenKeyspace).items));
   return figures;
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
+#include "table/table_definition.h"
 #include "wire/json_writer.h"
 
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace galvan {
 
@@ -13,9 +15,34 @@ enum class ReturnConsumedCapacity : std::uint8_t { kNone, kTotal, kIndexes };
 /// The member's value; absent is NONE. `text` must have passed the member's constraints.
 ReturnConsumedCapacity parse_return_consumed_capacity(std::optional<std::string_view> text);
 
+/// Transactions tell their units a second time, as read or write capacity.
+enum class CapacityKind : std::uint8_t { kPlain, kRead, kWrite };
+
 /// Appends the ConsumedCapacity object of one table, without its member name. `table_name` is echoed as the request
 /// gave it. Not to be called for kNone.
 void append_consumed_capacity(std::string_view table_name, double units, ReturnConsumedCapacity detail,
-                              wire::JsonWriter& writer);
+                              wire::JsonWriter& writer, CapacityKind kind = CapacityKind::kPlain);
+
+/// What a transaction consumes, by table.
+class TransactionCapacity {
+ public:
+  /// kRead or kWrite.
+  explicit TransactionCapacity(CapacityKind kind) : kind_(kind) {}
+
+  /// Adds what one action costs: twice the units of the same read or write outside of a transaction.
+  /// Source: Developer Guide, "Amazon DynamoDB Transactions: How it works", capacity management.
+  void add(const TableDefinition& table, std::string_view table_name, double units);
+  /// Appends the ConsumedCapacity member, one entry a table in the order of add(). Nothing for kNone.
+  void append(ReturnConsumedCapacity detail, wire::JsonWriter& writer) const;
+
+ private:
+  struct Entry {
+    KeyspaceId keyspace;
+    std::string_view table_name;  // the request's
+    double units;
+  };
+  CapacityKind kind_;
+  std::vector<Entry> entries_;
+};
 
 }  // namespace galvan

@@ -33,7 +33,8 @@ ItemChange PreparedWrite::change() const {
           .update = update.get(),
           .values = values,
           .return_item_on_failure = return_item_on_failure,
-          .keep_old_item = keep_old_item};
+          .keep_old_item = keep_old_item,
+          .charge_actions = charge_actions};
 }
 
 Result<void> find_table(RequestContext& context, PreparedWrite& write) {

@@ -21,6 +21,7 @@ struct PreparedWrite {
   std::vector<ValueView> values = {};  ///< by slot, for condition and update
   bool return_item_on_failure = false;
   bool keep_old_item = false;
+  bool charge_actions = true;
   TablePtr table = nullptr;  ///< set by find_table()
 
   /// What to do with the item. Borrows from this, which may be moved meanwhile but not changed.

@@ -15,6 +15,8 @@
 #include "operation/query.h"
 #include "operation/scan.h"
 #include "operation/tag_resource.h"
+#include "operation/transact_get_items.h"
+#include "operation/transact_write_items.h"
 #include "operation/untag_resource.h"
 #include "operation/update_item.h"
 #include "operation/update_table.h"
@@ -46,6 +48,10 @@ constexpr auto kOperations = std::to_array<OperationRow>({
     operation_row<QueryRequest, query>("Query", kData, kReads, ItemAccess::kPlain),
     operation_row<ScanRequest, scan>("Scan", kData, kReads, ItemAccess::kPlain),
     operation_row<TagResourceRequest, tag_resource>("TagResource", kControl, kWrites),
+    operation_row<TransactGetItemsRequest, transact_get_items>("TransactGetItems", kData, kReads,
+                                                               ItemAccess::kTransaction),
+    operation_row<TransactWriteItemsRequest, transact_write_items>("TransactWriteItems", kData, kWrites,
+                                                                   ItemAccess::kTransaction),
     operation_row<UntagResourceRequest, untag_resource>("UntagResource", kControl, kWrites),
     operation_row<UpdateItemRequest, update_item>("UpdateItem", kData, kWrites, ItemAccess::kSingleWrite),
     operation_row<UpdateTableRequest, update_table>("UpdateTable", kControl, kWrites),

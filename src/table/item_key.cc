@@ -82,6 +82,15 @@ Result<void> check_batch_item_key(const KeySchema& schema, ValueView item) {
   return check_item_key(schema, item);
 }
 
+Result<void> check_key_not_empty(const KeySchema& schema, ValueView item) {
+  const auto check = [&](const KeyAttribute& attribute) -> Result<void> {
+    const ValueView value = item.find(attribute.name);
+    return value.absent() || value.type() != attribute.type ? ok() : check_not_empty(attribute, value);
+  };
+  GALVAN_TRY(check(schema.partition));
+  return schema.sort ? check(*schema.sort) : ok();
+}
+
 void append_key_of(const KeySchema& schema, ValueView item, std::string& out) {
   ValueWriter writer(out);
   const ValueWriter::Mark mark = writer.begin_map();

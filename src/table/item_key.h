@@ -19,6 +19,10 @@ Result<void> check_item_key(const KeySchema& schema, ValueView item);
 /// DynamoDB, eu-west-2, 2026-09-06).
 Result<void> check_batch_item_key(const KeySchema& schema, ValueView item);
 
+/// Whether no key attribute that is there, and of its type, is empty: the part of the two above that a transaction
+/// tells of before it begins.
+Result<void> check_key_not_empty(const KeySchema& schema, ValueView item);
+
 /// Appends the encoded map of the item's key attributes alone.
 void append_key_of(const KeySchema& schema, ValueView item, std::string& out);
 

@@ -79,6 +79,22 @@ INSTANTIATE_TEST_SUITE_P(
              {{"pk", AttributeValue::number(1)}, {"sk", AttributeValue::number(1)}},
              "One or more parameter values were invalid: Type mismatch for key pk expected: S actual: N"}));
 
+TEST(CheckKeyNotEmpty, LooksAtNothingElse) {
+  const KeySchema keys = composite_table(AttributeType::kS).keys;
+  const auto message = [&](const AttributeValue& item) {
+    const auto checked = check_key_not_empty(keys, item);
+    return checked.has_value() ? std::string() : checked.error().message();
+  };
+  EXPECT_EQ(message(AttributeValue::map({{"pk", s("")}, {"x", s("")}})),
+            "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
+            "empty string value. Key: pk");
+  EXPECT_EQ(message(AttributeValue::map({{"pk", s("a")}, {"sk", s("")}})),
+            "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
+            "empty string value. Key: sk");
+  EXPECT_EQ(message(AttributeValue::map({{"sk", AttributeValue::number(1)}})), "");
+  EXPECT_EQ(message(AttributeValue::map({{"pk", s(std::string(3000, 'x'))}, {"x", s("")}})), "");
+}
+
 TEST(AppendKeyOf, KeepsTheCanonicalOrderOfNames) {
   const KeySchema keys{.partition = {"z", AttributeType::kS}, .sort = KeyAttribute{"a", AttributeType::kS}};
   const AttributeValue item = AttributeValue::map({{"a", s("1")}, {"m", s("2")}, {"z", s("3")}});

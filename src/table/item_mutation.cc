@@ -59,6 +59,8 @@ Result<Decision> ItemMutation::decide_item(ValueView old_item) {
   switch (change_.kind) {
     case ItemChange::Kind::kDelete:
       return old_item.absent() ? Decision::kKeep : Decision::kRemove;
+    case ItemChange::Kind::kCheck:
+      return Decision::kKeep;
     case ItemChange::Kind::kPut:
       new_item_ = change_.item.encoded();
       break;
@@ -83,8 +85,10 @@ Result<void> ItemMutation::make_updated_item(ValueView old_item) {
   }
   GALVAN_TRY(expression::apply_update(*change_.update, base, change_.values, new_item_));
   // What UpdateItem measures, as seen on the service: the resulting item, and without its key the cost of the actions.
+  // A transaction measures the item alone.
   const std::size_t new_bytes = item_bytes(new_item());
-  const std::size_t charged = new_bytes - item_bytes(change_.item) + expression::size_cost(*change_.update);
+  const std::size_t charged =
+      change_.charge_actions ? new_bytes - item_bytes(change_.item) + expression::size_cost(*change_.update) : 0;
   if (std::max(new_bytes, charged) > limits::kItemBytesMax) {
     return failure(expression::oversized_update());
   }

@@ -16,7 +16,12 @@ namespace galvan {
 
 /// What to do with one item, as every write operation says it. Borrows everything from the request or PreparedWrite.
 struct ItemChange {
-  enum class Kind : std::uint8_t { kPut, kUpdate, kDelete };
+  enum class Kind : std::uint8_t {
+    kPut,
+    kUpdate,
+    kDelete,
+    kCheck,  ///< leaves the item as it is: only the condition matters
+  };
   Kind kind = Kind::kPut;
   /// kPut: the whole item. Otherwise the primary key (of a new item that an update makes).
   ValueView item;
@@ -27,6 +32,8 @@ struct ItemChange {
   bool return_item_on_failure = false;
   /// Whether old_item() is wanted.
   bool keep_old_item = false;
+  /// kUpdate: whether the actions count for the limit of the item's size, as they do where UpdateItem says them.
+  bool charge_actions = true;
 };
 
 /// One item's change on its way through Engine::mutate, and what came of it. Holds the table's definition for as long

@@ -139,5 +139,37 @@ TEST_F(ItemMutationTest, UpdateRefusesAnItemThatGrowsTooLarge) {
   EXPECT_EQ(stored(key), "");
 }
 
+TEST_F(ItemMutationTest, AnUpdateMayBeMeasuredByItsItemAlone) {
+  const AttributeValue key = key_of("a", n(1));
+  // With the key's "pk", "a", "sk" and 1, and the name "v", exactly the limit; the cost of SET comes on top.
+  const AttributeValue large = AttributeValue::string(std::string(409'600 - 8, 'x'));
+  const std::vector<expression::ValuePlaceholder> values{{":v", large}};
+  expression::Placeholders placeholders({}, values);
+  const auto update = expression::parse_update("SET v = :v", placeholders);
+  ASSERT_TRUE(update.has_value());
+  ItemChange change{
+      .kind = ItemChange::Kind::kUpdate, .item = key, .update = &*update, .values = placeholders.values()};
+  EXPECT_FALSE(run(change).has_value());
+  change.charge_actions = false;
+  EXPECT_TRUE(run(change).has_value());
+}
+
+TEST_F(ItemMutationTest, ACheckLeavesTheItemAlone) {
+  const AttributeValue key = key_of("a", n(1));
+  expression::Placeholders none({}, {});
+  const auto exists = expression::parse_condition(expression::ExpressionKind::kCondition, "attribute_exists(pk)", none);
+  ASSERT_TRUE(exists.has_value());
+  const ItemChange check{.kind = ItemChange::Kind::kCheck, .item = key, .condition = &*exists};
+  const auto failed = run(check);
+  ASSERT_FALSE(failed.has_value());
+  EXPECT_EQ(failed.error().kind(), ErrorKind::kConditionalCheckFailed);
+  const AttributeValue item = item_of("a", n(1), n(5));
+  ASSERT_TRUE(put(item).has_value());
+  bool wrote = true;
+  ASSERT_TRUE(run(check, &wrote).has_value());
+  EXPECT_FALSE(wrote);
+  EXPECT_EQ(stored(key), item.encoded());
+}
+
 }  // namespace
 }  // namespace galvan

@@ -29,6 +29,8 @@ Notes notes() {
       {"UpdateItem.ReturnItemCollectionMetrics", "accepted; tables have no local indexes yet, so there are none"},
       {"DeleteItem.ReturnItemCollectionMetrics", "accepted; tables have no local indexes yet, so there are none"},
       {"BatchWriteItem.ReturnItemCollectionMetrics", "accepted; tables have no local indexes yet, so there are none"},
+      {"TransactWriteItems.ReturnItemCollectionMetrics",
+       "accepted; tables have no local indexes yet, so there are none"},
       {"Query.IndexName", "answers that the table has no such index"},
       {"Scan.IndexName", "answers that the table has no such index"},
   };

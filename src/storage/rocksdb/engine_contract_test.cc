@@ -101,6 +101,21 @@ TEST_P(EngineContract, MutationsOfACallCommitTogetherWithTheirEffects) {
   EXPECT_EQ(engine().counters(kTestKeyspace).bytes, 7);
 }
 
+TEST_P(EngineContract, MutationsAreDecidedInTheirOrder) {
+  Strings order;
+  const auto noting = [&](const std::string& name) {
+    return TestMutation(test_key(name), [&order, name](std::optional<std::string_view>, std::string&) {
+      order.push_back(name);
+      return Decision::kKeep;
+    });
+  };
+  TestMutation c = noting("c");
+  TestMutation a = noting("a");
+  TestMutation b = noting("b");
+  ASSERT_TRUE(mutate(engine(), {&c, &a, &b}).has_value());
+  EXPECT_EQ(order, (Strings{"c", "a", "b"}));
+}
+
 TEST_P(EngineContract, AnAbortLeavesNothing) {
   const auto effects = [](auto, auto, EffectBatch&) { ADD_FAILURE() << "effects of an aborted call"; };
   TestMutation a = put_mutation(test_key("a"), "1", effects);

@@ -1,0 +1,139 @@
+#include "operation/transaction.h"
+
+#include "table/capacity.h"
+#include "table/item_key.h"
+#include "table/storage_errors.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace galvan {
+namespace {
+
+ApiError cancelled(std::vector<CancellationReason> reasons) {
+  return ApiError(ErrorKind::kTransactionCanceled, "").with_reasons(std::move(reasons));
+}
+
+/// Whether the error tells of one action, rather than of the server.
+bool is_reason(ErrorKind kind) {
+  return kind == ErrorKind::kConditionalCheckFailed || kind == ErrorKind::kValidation ||
+         kind == ErrorKind::kItemCollectionSizeLimitExceeded;
+}
+
+Result<void> token_refusal(RequestTokenMutation::Outcome outcome) {
+  switch (outcome) {
+    case RequestTokenMutation::Outcome::kFirst:
+    case RequestTokenMutation::Outcome::kRepeated:
+      return ok();
+    case RequestTokenMutation::Outcome::kOtherContent:
+      return api_error(ErrorKind::kIdempotentParameterMismatch,
+                       "DynamoDB rejected the request because you retried a request with a different payload but with "
+                       "an idempotent token that was already used.");
+    case RequestTokenMutation::Outcome::kDamaged:
+      break;
+  }
+  return api_error(ErrorKind::kInternalServerError, "a stored request token is damaged or of an unknown version");
+}
+
+}  // namespace
+
+ApiError cancelled_by(std::size_t action, std::size_t actions, ApiError&& reason) {
+  std::vector<CancellationReason> reasons(actions);
+  reasons[action] = std::move(reason).to_reason();
+  return cancelled(std::move(reasons));
+}
+
+Result<void> meet_fault(const RequestContext& context, std::size_t actions) {
+  const Fault& fault = context.fault();
+  const std::size_t action = fault.random % actions;
+  if (fault.kind == FaultKind::kTransactionConflict) {
+    return failure(cancelled_by(action, actions, transaction_conflict()));
+  }
+  if (fault.kind == FaultKind::kThrottle) return failure(cancelled_by(action, actions, throughput_exceeded()));
+  return ok();
+}
+
+Result<void> check_one_action_an_item(std::vector<std::string_view> storage_keys) {
+  std::ranges::sort(storage_keys);
+  if (std::ranges::adjacent_find(storage_keys) == storage_keys.end()) return ok();
+  return validation_error("Transaction request cannot include multiple operations on one item");
+}
+
+ApiError oversized_transaction() {
+  return ApiError(ErrorKind::kValidation,
+                  "Collection size of items exceeded, which can also be caused by the aggregate size of the items in "
+                  "the transaction exceeding the 4MB limit");
+}
+
+Result<void> WriteTransaction::run(RequestContext& context, const std::optional<RequestToken>& token) {
+  GALVAN_TRY(prepare(context));
+  GALVAN_TRY(meet_fault(context, writes_.size()));
+  return commit(context, token);
+}
+
+Result<void> WriteTransaction::prepare(RequestContext& context) {
+  for (PreparedWrite& write : writes_) GALVAN_TRY(find_table(context, write));
+  // The service tells of empty key values before it begins the transaction, and of other mismatches as its reason.
+  for (const PreparedWrite& write : writes_) GALVAN_TRY(check_key_not_empty(write.table->keys, write.item));
+  for (std::size_t i = 0; i < writes_.size(); ++i) {
+    auto checked = check_against_table(writes_[i]);
+    if (!checked.has_value()) return failure(cancelled_by(i, writes_.size(), std::move(checked).error()));
+  }
+  std::vector<std::string_view> keys;
+  keys.reserve(writes_.size());
+  for (const PreparedWrite& write : writes_) {
+    keys.push_back(mutations_.emplace_back(*write.table, write.change(), context.next_timestamp()).key());
+  }
+  return check_one_action_an_item(std::move(keys));
+}
+
+Result<void> WriteTransaction::commit(RequestContext& context, const std::optional<RequestToken>& token) {
+  std::vector<Mutation*> mutations;
+  mutations.reserve(mutations_.size() + 1);
+  for (ItemMutation& mutation : mutations_) mutations.push_back(&mutation);
+  std::optional<RequestTokenMutation> token_mutation;
+  if (token) mutations.push_back(&token_mutation.emplace(*token, context.clock().now(), mutations_));
+  GALVAN_TRY(const MutateResult result, from_storage(context.engine().mutate(mutations, context.tier())));
+  context.wait_for(result.ticket);
+  if (token_mutation) {
+    GALVAN_TRY(token_refusal(token_mutation->outcome()));
+    repeated_ = token_mutation->outcome() == RequestTokenMutation::Outcome::kRepeated;
+  }
+  if (!repeated_) GALVAN_TRY(refusal());
+  if (token_mutation) {
+    action_bytes_ = token_mutation->action_bytes();
+  } else {
+    action_bytes_ = larger_images(mutations_);
+  }
+  return ok();
+}
+
+/// Why the mutations were refused, if they were.
+Result<void> WriteTransaction::refusal() {
+  std::vector<CancellationReason> reasons(mutations_.size());
+  bool refused = false;
+  bool invalid = false;
+  for (std::size_t i = 0; i < mutations_.size(); ++i) {
+    const ApiError* const error = mutations_[i].error();
+    if (!error) continue;
+    if (!is_reason(error->kind())) return failure(mutations_[i].take_error());
+    refused = true;
+    // Every condition that failed is told, but no more than one action that could not be carried out.
+    if (error->kind() == ErrorKind::kValidation && std::exchange(invalid, true)) continue;
+    reasons[i] = mutations_[i].take_error().to_reason();
+  }
+  if (!refused) return ok();
+  return failure(cancelled(std::move(reasons)));
+}
+
+void WriteTransaction::append_consumed_capacity(ReturnConsumedCapacity detail, wire::JsonWriter& writer) const {
+  TransactionCapacity capacity(repeated_ ? CapacityKind::kRead : CapacityKind::kWrite);
+  for (std::size_t i = 0; i < writes_.size(); ++i) {
+    const std::size_t bytes = action_bytes_[i];
+    capacity.add(*writes_[i].table, writes_[i].table_name,
+                 repeated_ ? read_capacity_units(bytes, true) : write_capacity_units(bytes));
+  }
+  capacity.append(detail, writer);
+}
+
+}  // namespace galvan

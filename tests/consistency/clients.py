@@ -61,16 +61,21 @@ class Client(threading.Thread):
 
     def run(self):
         client = JsonClient(self._port)
-        runs = (self.get, self.put, self.update, self.delete, self.query, self.batch_get, self.batch_write)
+        runs, weights = self.runs()
         try:
             while not self._stopping.is_set():
-                self.random.choices(runs, (4, 4, 6, 2, 1, 1, 1))[0](client)
+                self.random.choices(runs, weights)[0](client)
         except Unanswered:
             pass  # what it had called stays unanswered in the history
         except Exception as error:  # told by the main thread
             self.failure = error
         finally:
             client.close()
+
+    def runs(self):
+        """What the client may do next, and how often each."""
+        return (self.get, self.put, self.update, self.delete, self.query, self.batch_get, self.batch_write), \
+            (4, 4, 6, 2, 1, 1, 1)
 
     # ---- Recording
 

@@ -18,10 +18,12 @@ class Settings:
     padding: int
     seed: int
     history_dir: pathlib.Path
+    transactions: int
 
 
 def pytest_addoption(parser):
     parser.addoption("--seconds", type=float, default=3, help="how long each run lasts")
+    parser.addoption("--transactions", type=int, default=0, help="how many at least, however long they take")
     parser.addoption("--clients", type=int, default=8)
     parser.addoption("--padding", type=int, default=100, help="bytes that make each item larger")
     parser.addoption("--seed", type=int, default=random.SystemRandom().randrange(1 << 30))
@@ -32,4 +34,4 @@ def pytest_addoption(parser):
 def settings(pytestconfig):
     option = pytestconfig.getoption
     return Settings(option("--seconds"), option("--clients"), option("--padding"), option("--seed"),
-                    pathlib.Path(option("--histories")))
+                    pathlib.Path(option("--histories")), option("--transactions"))

@@ -1,35 +1,10 @@
 """The real server under concurrent clients on few keys: whatever they saw must be linearizable."""
 
-import time
-
 import pytest
-from checker import NotLinearizable, check_linearizable
-from clients import TABLE, Bystander, Client, ValueSource, create_table
+from clients import TABLE, ValueSource, create_table
 from galvan_server import GalvanServer
 from json_client import JsonClient
-
-KEYS = [f"key-{number}" for number in range(4)]
-
-
-def run_clients(server, settings, numbers, values, seconds, crash=False):
-    """Runs clients for a while, and answers what they did. With `crash` the server is killed under them."""
-    clients = [Client(number, settings.seed, KEYS, values, settings.padding) for number in numbers]
-    bystander = Bystander(server.port)
-    for client in clients:
-        client.start_on(server.port)
-    bystander.start()
-    time.sleep(seconds)
-    if crash:
-        server.kill()
-    for thread in [*clients, bystander]:
-        thread.stop()
-    for thread in [*clients, bystander]:
-        thread.join()
-    for client in clients:
-        if client.failure:
-            raise client.failure
-    assert crash or bystander.rounds > 0
-    return [operation for client in clients for operation in client.history]
+from recording import assert_explained, run_clients
 
 
 def check(history, settings, tmp_path):
@@ -38,12 +13,7 @@ def check(history, settings, tmp_path):
     failed = sum(not operation.held for operation in history)
     print(f"{len(history)} operations, {answered} answered, {failed} conditions failed, seed {settings.seed}")
     assert kinds == {"read", "put", "add", "set", "delete"} and failed > 0, "the clients did too little to tell"
-    try:
-        check_linearizable(history)
-    except NotLinearizable as error:
-        file = settings.history_dir / f"{tmp_path.name}.history"
-        file.write_text("\n".join(str(operation) for operation in sorted(error.history, key=lambda each: each.called)))
-        raise AssertionError(f"seed {settings.seed}, whole history in {file}:\n{error}") from None
+    assert_explained(history, settings, tmp_path)
 
 
 @pytest.mark.parametrize("flags", [[], ["--durability=relaxed"], ["--in-memory"]], ids=["sync", "relaxed", "in-memory"])

@@ -4,9 +4,9 @@
 #   GALVAN_BINARY    the server to start; the checkout's build/release/galvan unless set
 #   GALVAN_ENDPOINT  use this endpoint and start nothing
 #
-# use_server exports AWS_ENDPOINT_URL_DYNAMODB and what the AWS clients need beside it. When the script ends, by
-# whatever way, its server is stopped and its files are removed. A server that answered an InternalServerError, or that
-# did not stop cleanly, fails the run.
+# use_server [FLAG…] starts it with these flags, and exports AWS_ENDPOINT_URL_DYNAMODB and what the AWS clients need
+# beside it. When the script ends, by whatever way, its server is stopped and its files are removed. A server that
+# answered an InternalServerError, or that did not stop cleanly, fails the run.
 
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 export GALVAN_BINARY="${GALVAN_BINARY:-$checkout/build/release/galvan}"
@@ -18,7 +18,7 @@ use_server() {
   trap 'finish_run $?' EXIT
   trap 'exit 130' INT TERM
   if [[ -z "${GALVAN_ENDPOINT:-}" ]]; then
-    start_server "$work_dir"
+    start_server "$work_dir" "$@"
   fi
   export AWS_ENDPOINT_URL_DYNAMODB="${GALVAN_ENDPOINT:-$server_address}"
   export AWS_ACCESS_KEY_ID="${AWS_ACCESS_KEY_ID:-example}"
@@ -28,15 +28,16 @@ use_server() {
   export AWS_EC2_METADATA_DISABLED=true AWS_MAX_ATTEMPTS="${AWS_MAX_ATTEMPTS:-2}" AWS_PAGER=
 }
 
-# Sets server_pid and server_address.
+# start_server FOLDER [FLAG…]: sets server_pid and server_address.
 start_server() {
-  local log="$1/server.log"
+  local folder=$1 log="$1/server.log"
+  shift
   if [[ ! -x "$GALVAN_BINARY" ]]; then
     echo "no server at $GALVAN_BINARY: run 'make build' or set GALVAN_BINARY" >&2
     exit 2
   fi
   : >"$log"  # The loop below may look before the server's shell has made it.
-  "$GALVAN_BINARY" serve --host 127.0.0.1 --port 0 --data-dir "$1/data" 2>"$log" >&2 &
+  "$GALVAN_BINARY" serve --host 127.0.0.1 --port 0 --data-dir "$folder/data" "$@" 2>"$log" >&2 &
   server_pid=$!
   local attempt
   for ((attempt = 0; attempt < 500; attempt++)); do

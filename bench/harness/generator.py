@@ -11,7 +11,7 @@ from harness.load import Measurement, median, run_load
 from harness.overload import plan_for
 from harness.report import Row
 from harness.servers import start_nginx
-from harness.workload import FIELD
+from harness.workload import fill_first
 
 ANSWER_BYTES = 440
 SCRIPT = """
@@ -32,7 +32,7 @@ def children_seconds():
 
 
 def run_wrk(options, folder, server):
-    text = FIELD.sub(lambda field: "0" * int(field[2]), GET.template())
+    text = fill_first(GET.template())
     script = folder / "request.lua"
     script.write_text(SCRIPT % json.dumps(text))  # Of what a request holds, JSON and Lua write a string alike.
     command = ["wrk", f"-t{options.threads}", f"-c{options.connections}", f"-d{max(int(options.seconds), 1)}s"]

@@ -13,7 +13,7 @@ from harness.client import HEADERS, target_of
 
 ITEMS_PER_PARTITION = 20
 BATCH_ITEMS = 25  # What BatchWriteItem takes at most.
-FIELD = re.compile(r"\{\{(\w+) (?:\d+ )*(\d+)\}\}")
+FIELD = re.compile(r"\{\{(\w+) ((?:\d+ )*)(\d+)\}\}")
 
 
 def number(width, multiplier=1, addend=0, divisor=1, modulus=0):
@@ -22,6 +22,19 @@ def number(width, multiplier=1, addend=0, divisor=1, modulus=0):
 
 def noise(width):
     return f"{{{{noise {width}}}}}"
+
+
+def fill_first(text):
+    """The text with its fields as they are for the number 0."""
+    def fill(field):
+        kind, parameters, width = field[1], field[2].split(), int(field[3])
+        if kind != "number":
+            return "0" * width
+        _, addend, divisor, modulus = map(int, parameters)
+        value = addend // divisor
+        return f"{value % modulus if modulus else value:0{width}}"
+
+    return FIELD.sub(fill, text)
 
 
 def key(multiplier=1, addend=0):
@@ -69,7 +82,7 @@ ITEM_OF = {ORDERS: order_item, SMALL: small_item, BIG_DATA: big_data_item}
 
 @dataclasses.dataclass(frozen=True)
 class Work:
-    """One kind of request. `one_item` sends all of them to the same item."""
+    """One kind of request. `one_item` sends all of them to the same item; `rivals` says whether they know it too."""
 
     name: str
     operation: str
@@ -77,10 +90,11 @@ class Work:
     # How much longer or shorter than the first answer a good one may be: numbers have few or many digits.
     answer_tolerance_bytes: int = 0
     one_item: bool = False
+    rivals: bool = True
 
     def sample_request(self):
         """The request for the number 0, as a client would make it."""
-        return json.loads(FIELD.sub(lambda field: "0" * int(field[2]), json.dumps(self.request)))
+        return json.loads(fill_first(json.dumps(self.request)))
 
     def answer_bytes(self, first_answer_bytes):
         """The least and the greatest length of a good answer, of one that is no error and has all of its items."""
@@ -89,7 +103,7 @@ class Work:
     def template(self):
         """The whole HTTP request with its fields."""
         body = json.dumps(self.request, separators=(",", ":"))
-        body_bytes = len(FIELD.sub(lambda field: "0" * int(field[2]), body))
+        body_bytes = len(fill_first(body))
         headers = {"Host": "127.0.0.1", **HEADERS, "X-Amz-Target": target_of(self.operation), "Content-Length": body_bytes}
         return "POST / HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items()) + "\r\n" + body
 
@@ -122,6 +136,16 @@ def query(table, name="Query"):
     values = {":c": key()["customer"]}
     request = {"TableName": table, "KeyConditionExpression": "customer = :c", "ExpressionAttributeValues": values}
     return Work(name, "Query", request, answer_tolerance_bytes=20 * ITEMS_PER_PARTITION)
+
+
+def transact_write(puts_table, updates_table):
+    """Puts two items of a customer in one table and updates two in the other. Not every rival has transactions."""
+    keys = (key(), {**key(), "order": key(addend=ITEMS_PER_PARTITION // 2)["order"]})
+    update = {name: member for name, member in update_item(updates_table).request.items() if name != "Key"}
+    puts = [{"Put": {"TableName": puts_table, "Item": {**ITEM_OF[puts_table](), **each, "sku": {"S": noise(6)}}}}
+            for each in keys]
+    updates = [{"Update": {**update, "Key": each}} for each in keys]
+    return Work("TransactWriteItems, 4 items", "TransactWriteItems", {"TransactItems": [*puts, *updates]}, rivals=False)
 
 
 def batch_write(table):

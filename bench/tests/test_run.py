@@ -22,15 +22,17 @@ def run(galvan, generator, tmp_path, *parts):
 def test_closed_loop_and_fixed_rate(galvan, generator, tmp_path):
     figures, text = run(galvan, generator, tmp_path, "closed", "fixed-rate")
     works = [row["work"] for row in figures["rows"]]
-    assert works[:6] == ["GetItem", "PutItem", "UpdateItem", "UpdateItem, one item", "Query", "Query, 350-byte items"]
-    assert [work.split(",")[0] for work in works[6:]] == ["GetItem", "PutItem", "UpdateItem"]
+    assert works[:7] == ["GetItem", "PutItem", "UpdateItem", "UpdateItem, one item", "Query", "Query, 350-byte items",
+                         "TransactWriteItems, 4 items"]
+    assert [work.split(",")[0] for work in works[7:]] == ["GetItem", "PutItem", "UpdateItem"]
     for row in figures["rows"]:
         assert row["server"] == "Galvan" and row["measured"]["requests"] > 0 and row["memory_mib"] > 1, row
         assert row["measured"]["errors"] == {}, row
     sizes = {row["work"]: row["answer_bytes"] for row in figures["rows"]}
     assert 2400 < sizes["Query"] < 2700 and sizes["PutItem"] == 2
     assert {target["name"].split(",")[0] for target in figures["targets"]} >= {
-        "PutItem to GetItem", "UpdateItem to GetItem", "Query to GetItem", "p99 of GetItem", "p99 of PutItem"}
+        "PutItem to GetItem", "UpdateItem to GetItem", "Query to GetItem", "TransactWriteItems", "p99 of GetItem",
+        "p99 of PutItem"}
     assert "must reach" in text
 
 

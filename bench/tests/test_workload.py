@@ -30,13 +30,20 @@ def test_item_sizes(table, least, most):
 
 @pytest.mark.parametrize("work", [*WORKS, workload.batch_write(workload.BIG_DATA)], ids=lambda work: work.name)
 def test_template_is_an_http_request(work):
-    filled = workload.FIELD.sub(lambda field: "0" * int(field[2]), work.template())
+    filled = workload.fill_first(work.template())
     head, body = filled.split("\r\n\r\n")
     lines = head.split("\r\n")
     assert lines[0] == "POST / HTTP/1.1"
     assert f"Content-Length: {len(body)}" in lines
     assert json.loads(body) == work.sample_request()
     assert "{{" not in filled
+
+
+def test_a_transaction_has_items_of_its_own():
+    actions = workload.transact_write(workload.SMALL, workload.ORDERS).sample_request()["TransactItems"]
+    writes = [write for action in actions for write in action.values()]
+    items = {(write["TableName"], json.dumps(write.get("Item", write.get("Key"))["order"])) for write in writes}
+    assert len(items) == len(actions) == 4
 
 
 def test_batch_has_items_of_its_own():

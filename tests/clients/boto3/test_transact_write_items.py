@@ -1,6 +1,8 @@
 """TransactWriteItems. Sources: API reference, "TransactWriteItems"; Developer Guide, "Amazon DynamoDB Transactions: How
 it works"; for messages the rows say more."""
 
+import itertools
+
 import pytest
 
 import transactions
@@ -147,6 +149,29 @@ def test_actions_are_checked_in_their_order(write, hash_table, keys):
 def test_expressions_are_checked_before_tables(write, hash_table, keys):
     with invalid(containing="UpdateExpression"):
         write(put("no-such-table", keys[0]), update(hash_table, keys[1], "SET"))
+
+
+# In the order in which an action with such a fault is told of, wherever it stands among the actions: (what is told, the
+# action). Source: as test_order_of_checks.py, and for what is a reason of the cancellation as below.
+FAULTS = [
+    ("1 validation error detected: Value null at 'transactItems.", lambda t, k: {"Put": {"Item": k}}),
+    ("Invalid ConditionExpression: Syntax error", lambda t, k: check(t, k, "a =")),
+    ("Requested resource not found", lambda t, k: delete("galvan-test-absent", k)),
+    ("cannot contain an empty string value. Key: pk", lambda t, k: put(t, {"pk": {"S": ""}})),
+    ("ValidationError", lambda t, k: update(t, {"pk": {"N": "1"}}, "REMOVE a")),
+    ("multiple operations on one item", lambda t, k: delete(t, {"pk": {"S": k["pk"]["S"][:-1] + "0"}})),
+    ("ConditionalCheckFailed", lambda t, k: check(t, k, "attribute_exists(pk)")),
+]
+
+
+@pytest.mark.parametrize("first, second", itertools.combinations(range(len(FAULTS)), 2))
+def test_the_earlier_of_two_faults_is_told(call, client, hash_table, keys, first, second):
+    told, action = FAULTS[first]
+    actions = [action(hash_table, keys[1]), FAULTS[second][1](hash_table, keys[2])]
+    for in_order in (actions, actions[::-1]):
+        answer = call("TransactWriteItems", {"TransactItems": [put(hash_table, keys[0]), *in_order]})
+        assert answer.status == 400 and told in answer.message, answer
+    assert item_at(client, hash_table, keys[0]) is None
 
 
 def test_needs_all_tables(write, client, hash_table, keys):

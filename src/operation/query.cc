@@ -106,10 +106,6 @@ Result<void> query(RequestContext& context, const QueryRequest& request, std::st
   GALVAN_TRY(check_index(request, *table));
   GALVAN_TRY(check_key_paths(filter.get(), selection, table->keys));
   GALVAN_TRY(const auto predicate, expression::resolve_key_condition(*key_condition, table->keys, inputs.values()));
-  if (filter) {
-    const std::string_view member = request.query_filter ? "QueryFilter" : "Filter Expression";
-    GALVAN_TRY(check_filter_attributes(member, *filter, table->keys));
-  }
 
   PageRequest page{
       .range = query_range(table->keyspace, predicate),
@@ -118,6 +114,10 @@ Result<void> query(RequestContext& context, const QueryRequest& request, std::st
       .values = inputs.values(),
   };
   GALVAN_TRY(continue_query(request, *table, predicate, page));
+  if (filter) {
+    const std::string_view member = request.query_filter ? "QueryFilter" : "Filter Expression";
+    GALVAN_TRY(check_filter_attributes(member, *filter, table->keys));
+  }
   return append_item_page(context, request, *table, std::move(page), selection, out);
 }
 

@@ -276,12 +276,12 @@ def query():
     return {"TableName": SORTED, "KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": values}, [
         *faults,
         refusal("Query condition missed key schema element: pk", KeyConditionExpression="sk = :p"),
-        refusal("Filter Expression can only contain non-primary key attributes: Primary key attribute: sk",
-                FilterExpression="attribute_exists(sk)"),
         refusal("The provided starting key is invalid: The provided key element does not match the schema",
                 ExclusiveStartKey={"pk": {"S": "a"}}),
         refusal("The provided starting key is outside query boundaries based on provided conditions",
                 ExclusiveStartKey={"pk": {"S": "b"}, "sk": {"S": "a"}}),
+        refusal("Filter Expression can only contain non-primary key attributes: Primary key attribute: sk",
+                FilterExpression="attribute_exists(sk)"),
     ]
 
 

@@ -92,8 +92,8 @@ TEST(ConditionErrors, AreOfSize) {
   EXPECT_EQ(parse(longest), "ok");
   expect_errors({
       {"", "The expression can not be empty;"},
-      {longest + " ", "Expression size has exceeded the maximum allowed size;"},
-      {std::string(5000, '('), "Expression size has exceeded the maximum allowed size;"},
+      {longest + " ", "Expression size has exceeded the maximum allowed size; expression size: 4097"},
+      {std::string(5000, '('), "Expression size has exceeded the maximum allowed size; expression size: 5000"},
   });
 }
 

@@ -16,9 +16,12 @@ tl::unexpected<ApiError> expression_error(ExpressionKind kind, std::string_view 
 
 Result<void> Parser::check_size() const {
   if (text_.empty()) return expression_error(kind_, "The expression can not be empty;");
-  if (text_.size() > limits::kExpressionBytesMax)
-    return expression_error(kind_, "Expression size has exceeded the maximum allowed size;");
-  return ok();
+  if (text_.size() <= limits::kExpressionBytesMax) return ok();
+  std::string message("Expression size has exceeded the maximum allowed size;");
+  // The service has other parsers for conditions than for these two, which do not tell it.
+  const bool tells_size = kind_ != ExpressionKind::kUpdate && kind_ != ExpressionKind::kProjection;
+  if (tells_size) message += " expression size: " + std::to_string(text_.size());
+  return expression_error(kind_, message);
 }
 
 Result<void> Parser::check_operators() const {

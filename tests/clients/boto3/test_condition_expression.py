@@ -161,8 +161,27 @@ def test_refuses_an_expression_that_can_never_work(client, hash_table, stored, c
 def test_the_length_of_an_expression_is_limited(client, hash_table, stored):
     condition = "n = :v" + " " * 4090
     check(client, hash_table, stored, condition, v=N)
-    with invalid(ENVELOPE + PREFIX + "Expression size has exceeded the maximum allowed size;"):
+    with invalid(ENVELOPE + PREFIX + "Expression size has exceeded the maximum allowed size; expression size: 4097"):
         check(client, hash_table, stored, condition + " ", v=N)
+
+
+# Source: messages in issues of aws-sdk-java-v2 (4597) and PynamoDB (979); of the other kinds as seen on DynamoDB Local.
+@pytest.mark.parametrize("operation, parameters, message", [
+    ("update_item", {"UpdateExpression": "REMOVE a" + " " * 4089},
+     ENVELOPE + "Invalid UpdateExpression: Expression size has exceeded the maximum allowed size;"),
+    ("get_item", {"ProjectionExpression": "a" * 4097},
+     "Invalid ProjectionExpression: Expression size has exceeded the maximum allowed size;"),
+    ("delete_item", {"ConditionExpression": "a" * 4098},
+     "Invalid ConditionExpression: Expression size has exceeded the maximum allowed size; expression size: 4098"),
+    ("scan", {"FilterExpression": "a" * 4097},
+     "Invalid FilterExpression: Expression size has exceeded the maximum allowed size; expression size: 4097"),
+    ("query", {"KeyConditionExpression": "a" * 4097},
+     "Invalid KeyConditionExpression: Expression size has exceeded the maximum allowed size; expression size: 4097"),
+])
+def test_some_kinds_of_expressions_tell_their_length(client, key, operation, parameters, message):
+    item = {} if operation in ("scan", "query") else {"Key": key}
+    with invalid(message):
+        getattr(client, operation)(TableName="galvan-test-absent", **item, **parameters)
 
 
 def test_the_number_of_operators_is_limited(client, hash_table, stored):

@@ -160,12 +160,8 @@ Result<void> check_placeholder_syntax(std::optional<std::span<const NamePlacehol
       if (name.name.empty())
         return validation_error("ExpressionAttributeNames contains invalid value: Empty attribute name for key " +
                                 std::string(name.placeholder));
-      // The words of the same rule for the names of an item; the service's are not known.
       if (name.name.size() > limits::kAttributeNameBytesMax)
-        return validation_error(
-            "ExpressionAttributeNames contains invalid value: Attribute name is too large, must be less than 65536 "
-            "bytes for key " +
-            std::string(name.placeholder));
+        return validation_error("Attribute name is too large, must be less than 65536 bytes");
       bytes += name.placeholder.size() + name.name.size();
     }
   }

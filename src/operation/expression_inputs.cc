@@ -86,8 +86,8 @@ Result<ExpressionInputs> ExpressionInputs::make(expression::ExpressionCache& cac
   if (values) {
     for (const auto& [placeholder, value] : *values) {
       if (value.error.empty()) continue;
-      // Too deep a value is told of as in an item (observed on DynamoDB, eu-west-2, 2026-08-12).
-      if (value.too_many_levels) return validation_error(std::string(value.error));
+      // As in an item (observed on DynamoDB: levels in eu-west-2, 2026-08-12; names, 2026-09-16).
+      if (value.stands_alone) return validation_error(std::string(value.error));
       return validation_error("ExpressionAttributeValues contains invalid value: " + std::string(value.error) +
                               " for key " + std::string(placeholder));
     }

@@ -69,7 +69,7 @@ void AttributeValueDecoder::start(std::size_t body_bytes) {
   entries_.clear();
   errors_.clear();
   error_ = {};
-  too_many_levels_ = false;
+  stands_alone_ = false;
 }
 
 void AttributeValueDecoder::trim() {
@@ -116,15 +116,20 @@ Input AttributeValueDecoder::finish(std::size_t begin) {
     input.value = ValueView(std::string_view(encoded_).substr(begin));
   } else {
     encoded_.resize(begin);
-    input.too_many_levels = too_many_levels_;
+    input.stands_alone = stands_alone_;
     error_ = {};
-    too_many_levels_ = false;
+    stands_alone_ = false;
   }
   return input;
 }
 
 void AttributeValueDecoder::note_error(std::string_view message) {
   if (error_.empty()) error_ = errors_.emplace_back(message);
+}
+
+void AttributeValueDecoder::note_lone_error(std::string_view message) {
+  stands_alone_ = stands_alone_ || error_.empty();
+  note_error(message);
 }
 
 /// Appends exactly one well-formed value, whatever errors are noted. `level` counts as the service does: the value of
@@ -138,8 +143,7 @@ Result<void> AttributeValueDecoder::append_value(JsonValue& json, JsonPlace plac
   }
   GALVAN_TRY(expect_structure(json, place, kAttributeValueShape));
   if (level > limits::kNestingLevelsMax) {
-    too_many_levels_ = too_many_levels_ || error_.empty();
-    note_error(kTooManyLevels);
+    note_lone_error(kTooManyLevels);
     writer_.null();
     return skip_value(json);
   }
@@ -240,7 +244,7 @@ Result<void> AttributeValueDecoder::append_map(JsonValue& json, int level) {
     writer_.name(name);
     GALVAN_TRY(append_value(value, JsonPlace::kElement, level));
     if (name.empty()) note_error(kEmptyName);
-    if (name.size() > limits::kAttributeNameBytesMax) note_error(kNameTooLarge);
+    if (name.size() > limits::kAttributeNameBytesMax) note_lone_error(kNameTooLarge);
     entries_.push_back({name, begin, encoded_.size()});
     return ok();
   };

@@ -39,6 +39,7 @@ class AttributeValueDecoder {
   template <class Input>
   Input finish(std::size_t begin);
   void note_error(std::string_view message);
+  void note_lone_error(std::string_view message);
 
   Result<void> append_value(JsonValue& json, JsonPlace place, int level);
   Result<void> append_content(JsonValue& json, AttributeType type, int level);
@@ -56,7 +57,7 @@ class AttributeValueDecoder {
   const char* reserved_ = nullptr;  // where it stands
   ValueWriter writer_;              // onto encoded_
   std::string_view error_;
-  bool too_many_levels_ = false;  ///< error_ is about them
+  bool stands_alone_ = false;  ///< error_ is ValueInput::stands_alone
   std::deque<std::string> errors_;
 
   // Scratch, empty between uses. Entries of an outer map stay below those of the map inside it.

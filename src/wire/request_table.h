@@ -36,7 +36,7 @@ struct ValueInput {
   ValueView value;
   std::string_view error;
   bool given = false;
-  bool too_many_levels = false;  ///< what `error` is about
+  bool stands_alone = false;  ///< `error` is told without the placeholder, if the value is one's
 };
 /// A map of AttributeValues (Item, Key, ExclusiveStartKey): `value` is of type M.
 struct ItemInput : ValueInput {};

@@ -67,6 +67,16 @@ ROWS = [
     ("UpdateItem", {"Key": KEY, "ConditionExpression": "a = :v", "ExpressionAttributeValues": {":v": levels(32)}},  # 2026-08-12
      ENVELOPE + "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond "
                 "supported limit"),
+    ("PutItem", put(**{"a" * 65_536: {"S": "a"}}),  # 2026-09-16, as the next three
+     ENVELOPE + "Attribute name is too large, must be less than 65536 bytes"),
+    ("PutItem", put(m={"M": {"a" * 65_536: {"S": "a"}}}),
+     ENVELOPE + "Attribute name is too large, must be less than 65536 bytes"),
+    ("UpdateItem", {"Key": KEY, "UpdateExpression": "SET m = :v",
+                    "ExpressionAttributeValues": {":v": {"M": {"a" * 65_536: {"S": "a"}}}}},
+     ENVELOPE + "Attribute name is too large, must be less than 65536 bytes"),
+    ("UpdateItem", {"Key": KEY, "UpdateExpression": "SET #n = :v", "ExpressionAttributeNames": {"#n": "a" * 65_536},
+                    "ExpressionAttributeValues": {":v": {"S": "a"}}},
+     ENVELOPE + "Attribute name is too large, must be less than 65536 bytes"),
     # Parameters and expressions
     ("PutItem", {**put(), "Expected": {"pk": {"Exists": False}}, "ConditionExpression": "attribute_not_exists(pk)"},
      ENVELOPE + "Can not use both expression and non-expression parameters in the same request: Non-expression "

@@ -171,5 +171,29 @@ TEST_F(ItemMutationTest, ACheckLeavesTheItemAlone) {
   EXPECT_EQ(stored(key), item.encoded());
 }
 
+TEST_F(ItemMutationTest, AnUpdateIsChargedForTheAttributesThatItNames) {
+  const AttributeValue key = key_of("a", n(1));
+  const std::size_t key_bytes = item_bytes(key);
+  const std::size_t cost = 22;  // of one SET
+  /// Whether an item with an attribute "v" of so many bytes takes another one.
+  const auto takes = [&](std::size_t unnamed, std::size_t named) {
+    const AttributeValue item = item_of("a", n(1), AttributeValue::string(std::string(unnamed, 'y')));
+    EXPECT_TRUE(run({.kind = ItemChange::Kind::kPut, .item = item}).has_value());
+    const AttributeValue text = AttributeValue::string(std::string(named, 'x'));
+    const std::vector<expression::ValuePlaceholder> values{{":v", text}};
+    expression::Placeholders placeholders({}, values);
+    const auto update = expression::parse_update("SET w = :v", placeholders);
+    return run({.kind = ItemChange::Kind::kUpdate, .item = key, .update = &*update, .values = placeholders.values()})
+        .has_value();
+  };
+  constexpr std::size_t kLimit = 409'600;
+  // The attribute and the action fill the limit, whatever is not named.
+  EXPECT_TRUE(takes(0, kLimit - cost - 1));
+  EXPECT_FALSE(takes(0, kLimit - cost));
+  // Where more stands beside it, the item itself does.
+  EXPECT_TRUE(takes(100, kLimit - key_bytes - 101 - 1));
+  EXPECT_FALSE(takes(100, kLimit - key_bytes - 101));
+}
+
 }  // namespace
 }  // namespace galvan

@@ -104,10 +104,10 @@ def compare(rival, operation, ours, theirs):
     a, b = comparable_answer(operation, ours), comparable_answer(operation, theirs)
     if a == b:
         return None
-    members = ", ".join(differing_members(a, b))
-    if with_plain_numbers(a) == with_plain_numbers(b):
-        members += SPELLING
-    return Difference(rival, operation, our_error, their_error, members)
+    # Numbers that are only spelled in another way do not hide what else differs.
+    members = differing_members(with_plain_numbers(a), with_plain_numbers(b))
+    text = ", ".join(members) if members else ", ".join(differing_members(a, b)) + SPELLING
+    return Difference(rival, operation, our_error, their_error, text)
 
 
 def by_value(item):

@@ -20,7 +20,7 @@ sys.path.insert(0, str(CHECKOUT / "tests/clients/lib"))
 from galvan_server import GalvanServer  # noqa: E402  (found by the line above)
 
 RIVALS = pathlib.Path(os.environ.get("GALVAN_RIVALS", CHECKOUT / "build/rivals"))
-START_SECONDS_MAX = 60
+START_SECONDS_MAX = 300
 ANSWER_SECONDS_MAX = 120
 IDLE_SECONDS_MAX = 5
 # Nobody verifies it, but all want it well-formed.
@@ -133,7 +133,11 @@ class Rival:
         self._process = subprocess.Popen(
             rival_commands(self.port)[self.name], stdout=self._log, stderr=self._log, cwd=self._folder, env=environment,
             preexec_fn=limit)
-        wait_for_port(self.port, self._process)
+        try:
+            wait_for_port(self.port, self._process)
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self):
         self._process.kill()

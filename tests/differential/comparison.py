@@ -29,6 +29,9 @@ def comparable_answer(operation, answer):
         return {"": body}
     for member in ("__type", "message", "Message"):
         body.pop(member, None)
+    for reason in body.get("CancellationReasons", []):
+        # Without the full stop of DynamoDB Local, which the service does not write.
+        reason["Message"] = reason.get("Message", "").rstrip(".")
     if operation == "Scan" and isinstance(body.get("Items"), list):
         body["Items"].sort(key=by_value)
     if operation == "BatchGetItem" and isinstance(body.get("Responses"), dict):
@@ -76,6 +79,7 @@ def without_details(message):
         return "200"
     message = re.sub(r'"[^"]*"', '"…"', message)
     message = re.sub(r"near: .*", "near: …", message)
+    message = re.sub(r"reasons \[[^\]]*\]", "reasons […]", message)
     message = re.sub(r"Value '[^']*'", "Value '…'", message)
     message = re.sub(r"[:#]\w+", "…", message)
     message = re.sub(r"(path one|path two|first operand|keys|lower bound operand|upper bound operand|type set|Input collection"

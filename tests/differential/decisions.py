@@ -5,7 +5,7 @@ steps    the operations, all where it is absent
 galvan   a regular expression for Galvan's error, "Kind: message"; "" for a success; absent for anything
 theirs   the same for the rival's
 members  a regular expression for the members in which two successes differ
-agrees   a rival that answers this request as Galvan does
+agrees   a rival that answers this request as Galvan does; without the members above, any difference fits
 right    "galvan", "both" (the service shows both, or does not say), or "rival": a known difference of Galvan's, which
          docs/compatibility.md has
 why      the reason, with its source
@@ -31,8 +31,10 @@ class Decision:
         assert not unknown, unknown
 
     def fits(self, difference, agreeing):
-        if self.agrees is not None:
-            return difference.rival == self.rival and self.agrees in agreeing
+        if self.agrees is not None and self.agrees not in agreeing:
+            return False
+        if self.agrees is not None and self.members is None and self.galvan is None and self.theirs is None:
+            return difference.rival == self.rival
         if difference.rival != self.rival or (self.steps and difference.step not in self.steps):
             return False
         if (self.members is None) != (difference.members == ""):

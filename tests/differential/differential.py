@@ -13,6 +13,7 @@ import json
 import sys
 import time
 
+import cases
 import comparison
 import decisions
 import random_requests
@@ -32,11 +33,11 @@ class Side:
 
     def _connect(self):
         self._connection = Connection(self._server.port)
-        for table in random_requests.READ_TABLES + random_requests.WRITE_TABLES:
+        for table in cases.READ_TABLES + cases.WRITE_TABLES:
             answer = self._connection.call("CreateTable", table.definition())
             assert answer.status == 200, answer.error()
-        for table in random_requests.READ_TABLES:
-            for item in random_requests.read_table_items(table):
+        for table in cases.READ_TABLES:
+            for item in cases.read_table_items(table):
                 answer = self._connection.call("PutItem", {"TableName": table.name, "Item": item})
                 assert answer.status == 200, (item, answer.error())
 
@@ -62,8 +63,8 @@ class Side:
             if name and ("DeleteTable", {"TableName": name}) not in case.after:
                 self._connection.call("DeleteTable", {"TableName": name})
 
-    def run_cases(self, cases):
-        return [self.run_case(case) for case in cases]
+    def run_cases(self, requests):
+        return [self.run_case(case) for case in requests]
 
     def _restart(self):
         self._connection.close()
@@ -145,14 +146,17 @@ def run(options, sides, pool):
     last = options.first + options.requests
     while first < last:
         numbers = range(first, min(first + BATCH, last))
-        cases = [random_requests.Requests(options.seed, number).case() for number in numbers]
-        running = [pool.submit(side.run_cases, cases) for side in sides]
+        batch = [(number, random_requests.Requests(options.seed, number).case()) for number in numbers]
+        if options.operation:
+            batch = [entry for entry in batch if entry[1].operation == options.operation]
+        requests = [case for _, case in batch]
+        running = [pool.submit(side.run_cases, requests) for side in sides]
         ours, *answers = [future.result() for future in running]
-        for number, case, a, *theirs in zip(numbers, cases, ours, *answers):
+        for (number, case), a, *theirs in zip(batch, ours, *answers):
             report.add(number, case, {rival.name: differences(case, a, b, rival.name)
                                       for rival, b in zip(rivals, theirs) if b is not None})
-        report.requests += len(cases)
-        first += len(cases)
+        report.requests += len(batch)
+        first += BATCH
         if report.requests % (BATCH * 40) == 0:
             rate = report.requests / (time.monotonic() - start)
             print(f"{report.requests} requests, {rate:.0f} a second, {len(report.undecided)} undecided kinds", flush=True)
@@ -170,6 +174,7 @@ def main():
     parser.add_argument("--seed", default="1")
     parser.add_argument("--first", type=int, default=0, help="the number of the first case")
     parser.add_argument("--case", type=int, help="send only this one, and print all of it")
+    parser.add_argument("--operation", help="send the requests of this one alone")
     parser.add_argument("--rivals", default="dynamodb-local,dynoxide")
     parser.add_argument("--examples", type=int, default=100, help="how many kinds of differences to print")
     parser.add_argument("--unused", action="store_true", help="list the decisions that nothing met")

@@ -2,10 +2,10 @@
 
 import base64
 import copy
-import dataclasses
 import random
 import re
 
+from cases import KEY_VALUES, READ_TABLES, WRITE_TABLES, Case, Table, key_of, key_value
 from random_expressions import Expressions
 from random_legacy import LegacyParameters
 from random_values import Values
@@ -19,82 +19,6 @@ ENUMS = {
 }
 
 
-@dataclasses.dataclass(frozen=True)
-class Table:
-    name: str
-    partition: tuple  # its name and type
-    sort: tuple = None
-
-    def definition(self):
-        keys = self.key_types()
-        return {
-            "TableName": self.name,
-            "KeySchema": [{"AttributeName": name, "KeyType": role} for name, role in zip(keys, ("HASH", "RANGE"))],
-            "AttributeDefinitions": [{"AttributeName": name, "AttributeType": kind} for name, kind in keys.items()],
-            "BillingMode": "PAY_PER_REQUEST",
-        }
-
-    def key_types(self):
-        return dict([self.partition] + ([self.sort] if self.sort else []))
-
-    def key_names(self):
-        return list(self.key_types())
-
-    def has_form_of_key(self, value):
-        """Whether it is a map of the key's attributes, each of its type."""
-        return isinstance(value, dict) and set(value) == set(self.key_types()) and all(
-            isinstance(inner, dict) and list(inner) == [self.key_types()[name]] for name, inner in value.items())
-
-
-def tables(prefix):
-    shapes = {"s": ("S", None), "n": ("N", None), "b": ("B", None), "ss": ("S", "S"), "sn": ("S", "N"), "sb": ("S", "B")}
-    return [Table(f"{prefix}-{name}", ("pk", partition), ("sk", sort) if sort else None)
-            for name, (partition, sort) in shapes.items()]
-
-
-READ_TABLES = tables("read")
-WRITE_TABLES = tables("write")
-KEY_VALUES = {
-    "S": ["a", "b", "ab", "B", "é", "10"],
-    "N": ["0", "1", "1.0", "-1", "10", "1.5"],
-    "B": [base64.b64encode(content).decode() for content in (b"a", b"ab", b"\x00", b"\xff", b"b")],
-}
-
-
-def key_value(chance, kind):
-    return {kind: chance.choice(KEY_VALUES[kind])}
-
-
-def key_of(chance, table):
-    return {name: key_value(chance, kind) for name, kind in table.key_types().items()}
-
-
-def read_table_items(table):
-    """What a read table holds: always the same."""
-    chance = random.Random(table.name)
-    values = Values(chance)
-    items = {}
-    for _ in range(16):
-        key = key_of(chance, table)
-        items[repr([canonical_key(value) for value in key.values()])] = {**key, **values.attributes()}
-    return list(items.values())
-
-
-def canonical_key(value):
-    (kind, content), = value.items()
-    return float(content) if kind == "N" else content
-
-
-@dataclasses.dataclass
-class Case:
-    """`before` and `after` are calls, too, that store what the request meets, and look at what it left."""
-
-    operation: str
-    request: object
-    before: list = dataclasses.field(default_factory=list)
-    after: list = dataclasses.field(default_factory=list)
-
-
 class Requests:
     """Makes case number `number` of a seed: the same one at any time."""
 
@@ -106,8 +30,8 @@ class Requests:
     def case(self):
         make = self.chance.choices(
             [self.get_item, self.put_item, self.update_item, self.delete_item, self.query, self.scan, self.batch_get_item,
-             self.batch_write_item, self.create_table, self.other_control],
-            [9, 14, 30, 9, 16, 14, 5, 5, 3, 3])[0]
+             self.batch_write_item, self.transact_write_items, self.transact_get_items, self.create_table, self.other_control],
+            [9, 14, 30, 9, 16, 14, 5, 5, 6, 3, 3, 3])[0]
         case = make()
         if self.chance.random() < 0.06:
             case.request = copy.deepcopy(case.request)
@@ -371,6 +295,49 @@ class Requests:
         request = {"RequestItems": items}
         self.options(request, "ReturnConsumedCapacity", "ReturnItemCollectionMetrics")
         return Case("BatchWriteItem", request, before, after)
+
+    def transact_write_items(self):
+        chance = self.chance
+        actions, before, after = [], [], []
+        for _ in range(chance.choice([0, 1, 2, 2, 3]) if chance.random() < 0.97 else 101):
+            table = chance.choice(WRITE_TABLES)
+            kind = chance.choice(["Put", "Update", "Update", "Delete", "ConditionCheck"])
+            item = self.item(table) if kind == "Put" else self.key(table)
+            key = {name: item[name] for name in table.key_names() if name in item} if kind == "Put" else item
+            request = {"TableName": self.table_name(table), "Item" if kind == "Put" else "Key": item}
+            expressions = self.expressions()
+            if kind == "Update" and chance.random() < 0.97:
+                request["UpdateExpression"] = expressions.update()
+            if chance.random() < (0.95 if kind == "ConditionCheck" else 0.3):
+                request["ConditionExpression"] = expressions.condition()
+            self.options(request, "ReturnValuesOnConditionCheckFailure")
+            self.finish_expressions(request, expressions)
+            actions.append({kind: request})
+            if chance.random() < 0.02:
+                actions[-1]["Delete"] = {"TableName": table.name, "Key": key}
+            sound = self.sound_key(table, key)
+            before += self.stored_item(table, sound)
+            after += self.read_back(table, sound)
+        request = {"TransactItems": actions}
+        self.options(request, "ReturnConsumedCapacity", "ReturnItemCollectionMetrics")
+        if chance.random() < 0.1:
+            request["ClientRequestToken"] = chance.choice([f"token-{self.number}", f"token-{self.number}", "", "t" * 37])
+        return Case("TransactWriteItems", request, before, after)
+
+    def transact_get_items(self):
+        chance = self.chance
+        gets = []
+        for _ in range(chance.choice([0, 1, 2, 3]) if chance.random() < 0.97 else 101):
+            table = chance.choice(READ_TABLES)
+            get = {"TableName": self.table_name(table), "Key": self.key(table)}
+            expressions = self.expressions()
+            if chance.random() < 0.4:
+                get["ProjectionExpression"] = expressions.projection()
+            self.finish_expressions(get, expressions)
+            gets.append({"Get": get} if chance.random() < 0.98 else {})
+        request = {"TransactItems": gets}
+        self.options(request, "ReturnConsumedCapacity")
+        return Case("TransactGetItems", request)
 
     def create_table(self):
         chance = self.chance

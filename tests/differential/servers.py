@@ -22,7 +22,6 @@ from galvan_server import GalvanServer  # noqa: E402  (found by the line above)
 RIVALS = pathlib.Path(os.environ.get("GALVAN_RIVALS", CHECKOUT / "build/rivals"))
 START_SECONDS_MAX = 300
 ANSWER_SECONDS_MAX = 120
-IDLE_SECONDS_MAX = 5
 # Nobody verifies it, but all want it well-formed.
 AUTHORIZATION = (
     "AWS4-HMAC-SHA256 Credential=example/20260101/us-east-1/dynamodb/aws4_request, "
@@ -62,7 +61,6 @@ class Connection:
 
     def __init__(self, port):
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS_MAX)
-        self._last_use = time.monotonic()
 
     def call(self, operation, body):
         """Sends an operation's request; `body` is sent as it is if it is bytes, and as JSON if not."""
@@ -70,17 +68,20 @@ class Connection:
             body = json.dumps(body).encode()
         headers = {"X-Amz-Target": f"DynamoDB_20120810.{operation}", "Content-Type": "application/x-amz-json-1.0",
                    "X-Amz-Date": "20260101T000000Z", "Authorization": AUTHORIZATION}
-        if time.monotonic() - self._last_use > IDLE_SECONDS_MAX:
-            self._connection.close()  # before the server does: the next request opens it again
         try:
-            self._connection.request("POST", "/", body, headers)
-            response = self._connection.getresponse()
-            return Answer(response.status, response.read())
+            return self._send(body, headers)
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            self._connection.close()  # perhaps the server has done so, after an idle while
+        try:
+            return self._send(body, headers)
         except (http.client.HTTPException, OSError) as error:
             self._connection.close()
             return Answer(0, f"no answer: {type(error).__name__}".encode())
-        finally:
-            self._last_use = time.monotonic()
+
+    def _send(self, body, headers):
+        self._connection.request("POST", "/", body, headers)
+        response = self._connection.getresponse()
+        return Answer(response.status, response.read())
 
     def close(self):
         self._connection.close()

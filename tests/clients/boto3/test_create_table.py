@@ -102,6 +102,17 @@ def test_refuses_a_wrong_definition(client, parameters, message):
     assert status_of(client, parameters["TableName"]) is None
 
 
+# Source: observed; the model's order of members, a null before what stands inside.
+def test_names_at_most_ten_wrong_members(call):
+    answer = call("CreateTable", {"TableName": "a", "AttributeDefinitions": [{}] * 6, "KeySchema": []})
+    nulls = "; ".join(
+        f"Value null at 'attributeDefinitions.{place}.member.{member}' failed to satisfy constraint: Member must not be null"
+        for place in range(1, 6) for member in ("attributeName", "attributeType"))
+    assert answer.message == (
+        "10 validation errors detected: Value 'a' at 'tableName' failed to satisfy constraint: Member must have length "
+        f"greater than or equal to 3; {nulls.rsplit('; ', 1)[0]}")
+
+
 PROJECT_ALL = {"Projection": {"ProjectionType": "ALL"}}
 
 

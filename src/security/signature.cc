@@ -1,5 +1,6 @@
 #include "security/signature.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -30,8 +31,8 @@ std::string_view take_token(std::string_view& rest, char separator) { return tak
 /// A parameter of the header: it ends at a comma, a space or a tab. find_first_of() would search the three for each
 /// character of a long text.
 std::string_view take_header_parameter(std::string_view& rest) {
-  std::size_t end = 0;
-  while (end < rest.size() && rest[end] != ',' && rest[end] != ' ' && rest[end] != '\t') ++end;
+  std::size_t end = rest.size();
+  for (const char separator : {',', ' ', '\t'}) end = std::min(end, rest.substr(0, end).find(separator));
   return take_up_to(end < rest.size() ? end : std::string_view::npos, rest);
 }
 

@@ -77,6 +77,25 @@ std::size_t copy_plain(std::string_view text, char* out) {
     if (any_escaped(bytes)) break;
     store_little_endian(out + at, bytes);
   }
+  // What is left of eight bytes is looked at together with bytes before it, or as two overlapping halves.
+  if (at + 8 > text.size() && text.size() >= 4) {
+    char* const end = out + text.size();
+    if (text.size() >= 8) {
+      const auto bytes = load_little_endian<std::uint64_t>(text.data() + text.size() - 8);
+      if (!any_escaped(bytes)) {
+        store_little_endian(end - 8, bytes);
+        return text.size();
+      }
+    } else {
+      const auto first = load_little_endian<std::uint32_t>(text.data());
+      const auto last = load_little_endian<std::uint32_t>(text.data() + text.size() - 4);
+      if (!any_escaped(std::uint64_t{first} << 32 | last)) {
+        store_little_endian(out, first);
+        store_little_endian(end - 4, last);
+        return text.size();
+      }
+    }
+  }
   for (; at < text.size() && !kEscaped[static_cast<unsigned char>(text[at])]; ++at) out[at] = text[at];
   return at;
 }
@@ -84,6 +103,14 @@ std::size_t copy_plain(std::string_view text, char* out) {
 void put_quoted(std::string_view utf8, TextSink& out) {
   // Pieces of a size that fits the sink several times.
   constexpr std::size_t kPieceBytes = TextSink::kPartBytesMax / 4;
+  if (utf8.size() <= kPieceBytes) {
+    char* const begin = out.part(kPieceBytes + 2);
+    if (copy_plain(utf8, begin + 1) == utf8.size()) {
+      begin[0] = begin[utf8.size() + 1] = '"';
+      out.wrote(utf8.size() + 2);
+      return;
+    }
+  }
   out.put('"');
   while (!utf8.empty()) {
     const std::string_view piece = utf8.substr(0, kPieceBytes);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <initializer_list>
 #include <limits>
 
 namespace galvan::wire {
@@ -80,6 +81,20 @@ TEST(JsonWriter, FindsWhatToEscapeWhereverItStands) {
     const std::string text(8, static_cast<char>(byte));
     const bool escaped = byte < 0x20 || byte == '"' || byte == '\\';
     ASSERT_EQ(written([&](JsonWriter& writer) { writer.string(text); }) == '"' + text + '"', !escaped) << byte;
+  }
+}
+
+TEST(JsonWriter, WritesTextsOfEveryLength) {
+  for (const std::size_t length : std::initializer_list<std::size_t>{0, 3, 4, 7, 8, 9, 255, 256, 257, 511, 512, 513,
+                                                                     1022, 1023, 1024, 1025, 5000}) {
+    const std::string plain(length, 'a');
+    std::string escaped;
+    for (std::size_t i = 0; i < length; ++i) escaped += "\\\"";
+    const AttributeValue item = AttributeValue::map({{"a", AttributeValue::string(plain)},
+                                                     {"b", AttributeValue::string(std::string(length, '"'))},
+                                                     {"c", AttributeValue::string(plain + '\n')}});
+    EXPECT_EQ(written([&](JsonWriter& json) { json.item(item); }),
+              R"({"a":{"S":")" + plain + R"("},"b":{"S":")" + escaped + R"("},"c":{"S":")" + plain + R"(\n"}})");
   }
 }
 

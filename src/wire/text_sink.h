@@ -21,6 +21,12 @@ class TextSink {
       flush();
     buffer_[used_++] = c;
   }
+  /// A literal, without its terminating zero.
+  template <std::size_t Size>
+  void put(const char (&literal)[Size]) {
+    std::memcpy(part(Size), literal, Size);
+    wrote(Size - 1);
+  }
   void put(std::string_view text) {
     if (text.size() > room()) [[unlikely]] {
       flush();

@@ -1,5 +1,6 @@
 #include "server/io_thread.h"
 
+#include "base/time_slice.h"
 #include "server/connection.h"
 
 #include <boost/asio/co_spawn.hpp>
@@ -17,6 +18,10 @@ namespace {
 // One scrape at a time, and some that wait for it.
 constexpr unsigned kMetricsThreads = 1;
 constexpr std::size_t kMetricsQueueMax = 64;
+
+// Longer than all but the longest requests take: a request that came in waits for this much of others' work rather than
+// for a background thread's turn of several milliseconds.
+constexpr std::chrono::microseconds kTimeSlice{500};
 
 // Deadlines are checked this much later than they pass, at most; a timer for each operation would cost more than the
 // precision is worth.
@@ -71,6 +76,7 @@ void IoThread::start() {
 }
 
 void IoThread::run() {
+  set_time_slice(kTimeSlice);
   for (;;) {
     try {
       io_.run();

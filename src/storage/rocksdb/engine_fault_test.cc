@@ -97,6 +97,19 @@ TEST_F(EngineFault, AFullDiskIsToldApart) {
   EXPECT_EQ(value_of(engine(), test_key("lost")), std::nullopt);
 }
 
+TEST_F(EngineFault, ALogIsCutDownPieceByPieceBeforeItGoes) {
+  constexpr std::size_t kMebibyte = std::size_t{1} << 20;
+  options_.memory_bytes = 64 * kMebibyte;  // memtables of 8 MiB, and logs as long
+  engine_.reset();
+  open();
+  // Two memtables full, so that the first one's log is not needed any more.
+  const std::string value(30'000, 'x');
+  for (std::size_t bytes = 0; bytes < 17 * kMebibyte; bytes += value.size())
+    put(engine(), test_key(std::to_string(bytes)), value);
+  disk_->await_truncations(7);
+  EXPECT_EQ(value_of(engine(), test_key("0")), value);
+}
+
 TEST_F(EngineFault, ReadersSeeNothingBeforeItsSync) {
   disk_->hold_syncs();
   const CommitTicket ticket = queue_put(engine(), test_key("a"), "1");

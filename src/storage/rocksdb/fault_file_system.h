@@ -99,6 +99,11 @@ class FaultFileSystem final : public rocksdb::FileSystemWrapper {
     MutexLock lock(mutex_);
     return syncs_;
   }
+  /// Returns once files were cut shorter `count` times in all.
+  void await_truncations(std::uint64_t count) {
+    MutexLock lock(mutex_);
+    while (truncations_ < count) changed_.wait(mutex_);
+  }
 
   /// Ends the power: nothing changes the disk from here on.
   void lose_power() { fail_call(1, rocksdb::IOStatus::IOError("no power"), true); }
@@ -197,6 +202,7 @@ class FaultFileSystem final : public rocksdb::FileSystemWrapper {
                                rocksdb::IODebugContext* context) override {
       rocksdb::IOStatus status = owner_.before("truncate", path_);
       if (status.ok()) status = FSWritableFileOwnerWrapper::Truncate(bytes, options, context);
+      if (status.ok()) owner_.truncated();
       return status;
     }
     rocksdb::IOStatus Sync(const rocksdb::IOOptions&, rocksdb::IODebugContext*) override {
@@ -273,6 +279,11 @@ class FaultFileSystem final : public rocksdb::FileSystemWrapper {
     MutexLock lock(mutex_);
     files_[normal(path)].bytes += bytes;
   }
+  void truncated() {
+    MutexLock lock(mutex_);
+    ++truncations_;
+    changed_.notify_all();
+  }
   void synced(const std::string& path) {
     MutexLock lock(mutex_);
     FileState& file = files_[normal(path)];
@@ -329,6 +340,7 @@ class FaultFileSystem final : public rocksdb::FileSystemWrapper {
   bool holding_ GALVAN_GUARDED_BY(mutex_) = false;
   int held_ GALVAN_GUARDED_BY(mutex_) = 0;
   std::uint64_t syncs_ GALVAN_GUARDED_BY(mutex_) = 0;
+  std::uint64_t truncations_ GALVAN_GUARDED_BY(mutex_) = 0;
   std::map<std::string, FileState> files_ GALVAN_GUARDED_BY(mutex_);
 };
 

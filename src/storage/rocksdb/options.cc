@@ -3,6 +3,7 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
+#include <rocksdb/sst_file_manager.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
 
@@ -130,6 +131,18 @@ void set_levels(const EngineOptions& options, rocksdb::Options& open) {
   open.target_file_size_multiplier = 2;
 }
 
+// A file system that frees tens of megabytes at once, and tells the disk so, lets the log's syncs wait meanwhile: 10 to
+// 60 ms were measured with ext4. Files that are not needed any more are therefore cut down piece by piece.
+void set_deletion(const EngineOptions& options, rocksdb::Env& env, rocksdb::Options& open) {
+  if (options.in_memory) return;
+  constexpr std::int64_t kBytesPerSecond = std::int64_t{256} << 20;
+  constexpr std::uint64_t kPieceBytes = std::uint64_t{1} << 20;
+  // Not even if what is deleted is more than what stays: a log is, beside a small table.
+  constexpr double kPacedShareOfData = 1e9;
+  open.sst_file_manager.reset(rocksdb::NewSstFileManager(&env, open.info_log, "", kBytesPerSecond, true, nullptr,
+                                                         kPacedShareOfData, kPieceBytes));
+}
+
 void set_threads_and_files(const EngineOptions& options, rocksdb::Options& open) {
   // Descriptors are shared with the server's connections.
   open.max_open_files = options.open_files_max;
@@ -176,6 +189,7 @@ RocksdbSettings make_settings(const EngineOptions& options, rocksdb::Env& env) {
   set_blobs(settings.block_cache, open);
   set_levels(options, open);
   set_threads_and_files(options, open);
+  set_deletion(options, env, open);
 
   // A cursor's end on an I/O thread leaves what it unpins to the background.
   settings.disk_reads.background_purge_on_iterator_cleanup = true;

@@ -19,7 +19,7 @@ LIGHT_CONNECTIONS = 8
 FAIRNESS_MIN = 0.5
 REFUSAL_P99_MS_MAX = 1000
 RECOVERY_MIN = 0.8
-LARGE_PUT = workload.big_put_item(workload.ORDERS, LARGE_ITEM_BYTES)
+LARGE_PUT = workload.big_put_item(workload.LARGE, LARGE_ITEM_BYTES)
 
 
 def measure(options, folder, stack, report):
@@ -28,6 +28,7 @@ def measure(options, folder, stack, report):
     stack.callback(server.stop)
     client = Client(server)
     client.create_table(workload.ORDERS)
+    client.create_table(workload.LARGE)
     fill(options.generator, server, workload.ORDERS, options.items)
 
     before = run(options, server, GET, options.connections)

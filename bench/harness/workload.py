@@ -76,7 +76,7 @@ def big_data_item(multiplier=1, addend=0):
     }
 
 
-ORDERS, SMALL, BIG_DATA = "Orders", "Small", "BigData"
+ORDERS, SMALL, BIG_DATA, LARGE = "Orders", "Small", "BigData", "Large"
 ITEM_OF = {ORDERS: order_item, SMALL: small_item, BIG_DATA: big_data_item}
 
 
@@ -120,7 +120,7 @@ def put_item(table):
 
 
 def big_put_item(table, item_bytes):
-    item = {**key(), "note": {"S": "x" * item_bytes}}
+    item = {**key(), "note": {"S": noise(20) + "x" * (item_bytes - 20)}}
     return Work(f"PutItem, {item_bytes // 1024} KiB", "PutItem", {"TableName": table, "Item": item})
 
 

@@ -1,5 +1,7 @@
 #include "storage/rocksdb/options.h"
 
+#include "storage/rocksdb/pinning_table_factory.h"
+
 #include <rocksdb/convenience.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
@@ -79,7 +81,8 @@ void set_memory(const EngineOptions& options, const std::shared_ptr<rocksdb::Cac
 void set_tables(const std::shared_ptr<rocksdb::Cache>& cache, rocksdb::Options& open) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
-  // In the cache, so that memory_bytes bounds them too. Those of level 0 are asked by every read.
+  // In the cache, so that memory_bytes bounds them too, and pinned there while they are a small part of it. Those of
+  // level 0 always are: every read asks them.
   table.cache_index_and_filter_blocks = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   // About 1% false positives: a read of a missing item, the first step of most PutItem calls, stays off the disk.
@@ -97,7 +100,7 @@ void set_tables(const std::shared_ptr<rocksdb::Cache>& cache, rocksdb::Options& 
   // What a flush writes was in a memtable until then: without this every flush would turn recent items cold.
   table.prepopulate_block_cache = rocksdb::BlockBasedTableOptions::PrepopulateBlockCache::kFlushOnly;
   table.format_version = 5;
-  open.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  open.table_factory = make_pinning_table_factory(table, open.write_buffer_manager);
   // Fast where data is rewritten often, small at the last level, which holds nine tenths of it.
   open.compression = supported(rocksdb::kLZ4Compression);
   open.bottommost_compression = supported(rocksdb::kZSTD);
@@ -184,7 +187,7 @@ RocksdbSettings make_settings(const EngineOptions& options, rocksdb::Env& env) {
   open.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   // After a failed sync nothing is retried behind the engine's back (see Committer).
   open.max_bgerror_resume_count = 0;
-  set_memory(options, settings.block_cache, open);
+  set_memory(options, settings.block_cache, open);  // before the tables, which share it
   set_tables(settings.block_cache, open);
   set_blobs(settings.block_cache, open);
   set_levels(options, open);

@@ -64,7 +64,7 @@ class PinningTableFactory final : public rocksdb::TableFactory {
 }  // namespace
 
 std::shared_ptr<rocksdb::TableFactory> make_pinning_table_factory(
-    rocksdb::BlockBasedTableOptions options, std::shared_ptr<const rocksdb::WriteBufferManager> memtables) {
+    const rocksdb::BlockBasedTableOptions& options, std::shared_ptr<const rocksdb::WriteBufferManager> memtables) {
   return std::make_shared<PinningTableFactory>(options, std::move(memtables));
 }
 

@@ -13,6 +13,6 @@ namespace galvan {
 /// count as the cache's memory all the same. Others, where data is large beside the cache, let the cache decide.
 /// `memtables` is what else reserves the cache's memory.
 std::shared_ptr<rocksdb::TableFactory> make_pinning_table_factory(
-    rocksdb::BlockBasedTableOptions options, std::shared_ptr<const rocksdb::WriteBufferManager> memtables);
+    const rocksdb::BlockBasedTableOptions& options, std::shared_ptr<const rocksdb::WriteBufferManager> memtables);
 
 }  // namespace galvan

@@ -58,6 +58,7 @@ class EffectBatch {
 
 enum class Decision : std::uint8_t {
   kKeep,    ///< leave the key as it is
+  kNote,    ///< leave the key as it is, and append effects
   kPut,     ///< write `new_value`
   kRemove,  ///< remove the key
   kAbort,   ///< refuse: nothing of the whole mutate() call is written
@@ -73,7 +74,8 @@ class Mutation {
   /// `current` is the key's value (the newest, perhaps not yet durable), nothing where there is none. `new_value` is
   /// an empty buffer, read only after kPut. Every mutation of a call is decided, even after one that aborted.
   virtual Decision decide(std::optional<std::string_view> current, std::string& new_value) = 0;
-  /// Called after every mutation of the call decided and none aborted, for kPut and kRemove.
+  /// Called after every mutation of the call decided and none aborted, for kPut, kRemove and kNote (where the new value
+  /// is the old one).
   virtual void append_effects(std::optional<std::string_view> old_value, std::optional<std::string_view> new_value,
                               EffectBatch& effects) = 0;
 };
@@ -113,11 +115,24 @@ class RangeCursor {
   virtual void next() = 0;
   /// The error that ended the walk, if one did (kNotInMemory among them).
   virtual StorageResult<void> status() const = 0;
+  /// Engine::get at the walk's snapshot; only of a cursor that was opened with CursorReads::kAnyKey.
+  virtual StorageResult<bool> get(std::string_view key, std::string& value) = 0;
 };
+
+/// Whether a cursor is asked for keys beside its walk, which costs it a snapshot of its own.
+enum class CursorReads : std::uint8_t { kRange, kAnyKey };
 
 struct KeyspaceCounters {
   std::int64_t items = 0;
   std::int64_t bytes = 0;
+};
+
+/// What an entry counts for in KeyspaceCounters::bytes.
+class KeyspaceCount {
+ public:
+  virtual ~KeyspaceCount() = default;
+  /// Nothing ends the walk, which then answers kShutdown.
+  virtual std::optional<std::int64_t> bytes_of(std::string_view value) = 0;
 };
 
 /// Figures for /metrics: name in Prometheus form without prefix, and value.
@@ -138,7 +153,8 @@ class Engine {
   /// Reads all keys at one snapshot, in their order.
   virtual StorageResult<std::vector<std::optional<std::string>>> multi_get(std::span<const std::string> keys,
                                                                            ReadTier tier) = 0;
-  virtual std::unique_ptr<RangeCursor> scan(KeyRange range, ScanDirection direction, ReadTier tier) = 0;
+  virtual std::unique_ptr<RangeCursor> scan(KeyRange range, ScanDirection direction, ReadTier tier,
+                                            CursorReads reads = CursorReads::kRange) = 0;
 
   /// Decides, in their order, and queues all mutations as one atomic commit, or none. Keys must be distinct. Takes
   /// microseconds and never waits for the disk with ReadTier::kMemory. Errors: kNotInMemory (call again with kDisk),
@@ -147,12 +163,17 @@ class Engine {
   /// Calls the waiter once the ticket is ready, at once if it is.
   virtual void when_durable(CommitTicket ticket, CommitWaiter& waiter) = 0;
 
-  /// Removes every key of the range, and its keyspace counters if the range is a whole keyspace. May block; not
-  /// atomic with running mutations of the range, which the caller has ended. Durable on return.
+  /// Returns once everything that was decided before the call is durable. May block.
+  virtual StorageResult<void> settle() = 0;
+  /// Removes every key of the keyspace, and its counters. The caller has seen to it that mutations decided from now on
+  /// write nothing there; those decided before are settled. May block; durable on return.
   virtual StorageResult<void> remove_keyspace(KeyspaceId keyspace) = 0;
 
   /// Totals of EffectBatch::count over all durable commits of the keyspace.
   virtual KeyspaceCounters counters(KeyspaceId keyspace) const = 0;
+  /// What must be added to the keyspace's counters to make them true, given that every commit since the last settle()
+  /// counts what it changes there. Reads the whole keyspace: may block for long.
+  virtual StorageResult<KeyspaceCounters> uncounted(KeyspaceId keyspace, KeyspaceCount& count) = 0;
 
   virtual std::vector<EngineFigure> figures() const = 0;
 };

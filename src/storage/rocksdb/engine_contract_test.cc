@@ -309,6 +309,85 @@ void fill(Engine& engine, KeyspaceId keyspace, int keys) {
   ASSERT_TRUE(wait_durable(engine, last).has_value());
 }
 
+TEST_P(EngineContract, NoteAppendsEffectsAndLeavesTheKey) {
+  put(engine(), test_key("a"), "1");
+  using View = std::optional<std::string_view>;
+  TestMutation note =
+      deciding_mutation(test_key("a"), Decision::kNote, [](View before, View after, EffectBatch& effects) {
+        EXPECT_EQ(before, "1");
+        EXPECT_EQ(after, "1");
+        effects.put(test_key("entry"), "e");
+      });
+  const auto noted = mutate(engine(), {&note});
+  ASSERT_TRUE(noted.has_value());
+  ASSERT_TRUE(wait_durable(engine(), noted->ticket).has_value());
+  EXPECT_EQ(value_of(engine(), test_key("a")), "1");
+  EXPECT_EQ(value_of(engine(), test_key("entry")), "e");
+  // A note sees what is pending, as every writer does.
+  queue_put(engine(), test_key("a"), "2");
+  TestMutation again = deciding_mutation(test_key("a"), Decision::kNote);
+  ASSERT_TRUE(mutate(engine(), {&again}).has_value());
+  EXPECT_EQ(again.seen, "2");
+}
+
+TEST_P(EngineContract, SettleReturnsWhenWhatWasDecidedIsDurable) {
+  for (int i = 0; i < 50; ++i) queue_put(engine(), test_key(std::to_string(i)), "v");
+  ASSERT_TRUE(engine().settle().has_value());
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(value_of(engine(), test_key(std::to_string(i))), "v") << i;
+}
+
+TEST_P(EngineContract, ACursorReadsAnyKeyAtItsSnapshot) {
+  put(engine(), test_key("a"), "1");
+  put(engine(), test_key("z"), "before");
+  const auto cursor =
+      engine().scan({test_key("a"), test_key("b")}, ScanDirection::kForward, ReadTier::kDisk, CursorReads::kAnyKey);
+  put(engine(), test_key("z"), "after");
+  put(engine(), test_key("y"), "new");
+  std::string value = "untouched";
+  ASSERT_TRUE(cursor->get(test_key("y"), value).has_value());
+  EXPECT_FALSE(*cursor->get(test_key("y"), value));
+  EXPECT_EQ(value, "untouched");
+  EXPECT_TRUE(*cursor->get(test_key("z"), value));
+  EXPECT_EQ(value, "before");
+}
+
+class LengthCount final : public KeyspaceCount {
+ public:
+  explicit LengthCount(int entries_max) : left_(entries_max) {}
+  std::optional<std::int64_t> bytes_of(std::string_view value) override {
+    if (left_-- == 0) return std::nullopt;
+    return static_cast<std::int64_t>(value.size());
+  }
+
+ private:
+  int left_;
+};
+
+TEST_P(EngineContract, UncountedIsWhatTheCountersLack) {
+  put(engine(), test_key("a"), "12345");
+  put(engine(), test_key("b"), "");
+  using View = std::optional<std::string_view>;
+  TestMutation counted = put_mutation(test_key("c"), "123", [](View, View, EffectBatch& effects) {
+    effects.count(kTestKeyspace, 1, 3);
+    // Too many of another keyspace, to be corrected downwards.
+    effects.count(KeyspaceId(kTestKeyspace.value() + 1), 4, 40);
+  });
+  const auto queued = mutate(engine(), {&counted});
+  ASSERT_TRUE(wait_durable(engine(), queued->ticket).has_value());
+
+  LengthCount all(100);
+  const auto missing = engine().uncounted(kTestKeyspace, all);
+  ASSERT_TRUE(missing.has_value());
+  EXPECT_EQ(missing->items, 2);
+  EXPECT_EQ(missing->bytes, 5);
+  const auto excess = engine().uncounted(KeyspaceId(kTestKeyspace.value() + 1), all);
+  ASSERT_TRUE(excess.has_value());
+  EXPECT_EQ(excess->items, -4);
+  EXPECT_EQ(excess->bytes, -40);
+  LengthCount two(2);
+  EXPECT_EQ(engine().uncounted(kTestKeyspace, two).error().kind, StorageErrorKind::kShutdown);
+}
+
 TEST_P(EngineContract, RemoveKeyspaceTakesItsKeysAndCounters) {
   const KeyspaceId below(1999), above(2001);
   fill(engine(), below, 2);

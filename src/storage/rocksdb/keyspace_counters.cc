@@ -39,7 +39,21 @@ std::uint64_t big_endian(std::string_view bytes) {
   return value;
 }
 
+StorageResult<KeyspaceCounters> parse_counters(std::string_view value) {
+  if (value.size() != kValueBytes)
+    return failure(StorageError{StorageErrorKind::kCorruption, "a keyspace counter is damaged"});
+  return KeyspaceCounters{static_cast<std::int64_t>(big_endian(value.substr(0, 8))),
+                          static_cast<std::int64_t>(big_endian(value.substr(8)))};
+}
+
 }  // namespace
+
+StorageResult<KeyspaceCounters> read_counters(RangeCursor& cursor, KeyspaceId keyspace) {
+  std::string value;
+  GALVAN_TRY(const bool found, cursor.get(counter_key(keyspace), value));
+  if (!found) return KeyspaceCounters{};
+  return parse_counters(value);
+}
 
 StorageResult<void> KeyspaceCounterTable::load(rocksdb::DB& db, const rocksdb::ReadOptions& read_options) {
   MutexLock lock(mutex_);
@@ -47,12 +61,10 @@ StorageResult<void> KeyspaceCounterTable::load(rocksdb::DB& db, const rocksdb::R
   const std::unique_ptr<rocksdb::Iterator> entries(db.NewIterator(read_options));
   for (entries->Seek(prefix); entries->Valid() && entries->key().starts_with(prefix); entries->Next()) {
     const std::string_view key = to_view(entries->key());
-    const std::string_view value = to_view(entries->value());
-    if (key.size() != kKeyBytes || value.size() != kValueBytes)
-      return failure(StorageError{StorageErrorKind::kCorruption, "a keyspace counter is damaged"});
-    totals_[KeyspaceId(static_cast<std::uint32_t>(big_endian(key.substr(kPrefixBytes))))] = {
-        static_cast<std::int64_t>(big_endian(value.substr(0, 8))),
-        static_cast<std::int64_t>(big_endian(value.substr(8)))};
+    if (key.size() != kKeyBytes)
+      return failure(StorageError{StorageErrorKind::kCorruption, "the key of a keyspace counter is damaged"});
+    const KeyspaceId keyspace(static_cast<std::uint32_t>(big_endian(key.substr(kPrefixBytes))));
+    GALVAN_TRY(totals_[keyspace], parse_counters(to_view(entries->value())));
   }
   return to_result(entries->status());
 }

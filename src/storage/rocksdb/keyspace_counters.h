@@ -25,6 +25,9 @@ struct CounterDelta {
   std::int64_t bytes = 0;
 };
 
+/// The keyspace's totals at the cursor's snapshot, read with RangeCursor::get. Zeros if it was never counted.
+StorageResult<KeyspaceCounters> read_counters(RangeCursor& cursor, KeyspaceId keyspace);
+
 /// The durable totals. Thread-safe.
 class KeyspaceCounterTable {
  public:

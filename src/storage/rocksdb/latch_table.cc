@@ -37,6 +37,10 @@ void LatchTable::drop_all_pending() {
   }
 }
 
+void LatchTable::wait_for_holders() {
+  for (Stripe& stripe : stripes_) MutexLock lock(stripe.latch);
+}
+
 Latches::Latches(LatchTable& table, const StripeSet& stripes) : table_(table), stripes_(stripes) {
   stripes_.for_each([&](StripeIndex index) GALVAN_NO_THREAD_SAFETY_ANALYSIS { table_.stripes_[index].latch.lock(); });
 }

@@ -56,6 +56,8 @@ class LatchTable {
   /// Drops the pending values of these stripes that are in RocksDB by now: those of tickets up to `written`.
   void drop_pending(const StripeSet& stripes, CommitTicket written);
   void drop_all_pending();
+  /// Returns once every holder of latches at the time of the call has let them go.
+  void wait_for_holders();
 
  private:
   friend class Latches;

@@ -9,6 +9,7 @@ namespace galvan {
 namespace {
 
 bool writes(Decision decision) { return decision == Decision::kPut || decision == Decision::kRemove; }
+bool has_effects(Decision decision) { return writes(decision) || decision == Decision::kNote; }
 
 // The engine's own keyspace is not for callers to write.
 void check_key(std::string_view key) {
@@ -106,13 +107,15 @@ CommitEntry MutateCall::make_entry() {
   CommitEntry entry;
   EntryEffects effects(entry);
   for (KeyState& key : keys_) {
-    if (!writes(key.decision)) continue;
+    if (!has_effects(key.decision)) continue;
     std::optional<std::string_view> new_value;
     if (key.decision == Decision::kPut) {
       new_value = key.new_value;
       effects.put(key.mutation->key(), *new_value);
-    } else {
+    } else if (key.decision == Decision::kRemove) {
       effects.remove(key.mutation->key());
+    } else {
+      new_value = key.current;
     }
     key.mutation->append_effects(key.current, new_value, effects);
   }

@@ -62,6 +62,10 @@ StorageResult<void> sync_logs(rocksdb::Env& env, const std::string& path) {
   return to_result(folder->Fsync());
 }
 
+KeyRange whole_keyspace(KeyspaceId keyspace) {
+  return {keyspace_begin(keyspace), keyspace_begin(KeyspaceId(keyspace.value() + 1))};
+}
+
 class RocksdbEngine final : public Engine {
  public:
   RocksdbEngine(const EngineOptions& options, rocksdb::Env& env, std::unique_ptr<rocksdb::Env> memory_env,
@@ -74,16 +78,20 @@ class RocksdbEngine final : public Engine {
   StorageResult<void> open(const EngineOptions& options);
   ~RocksdbEngine() override;
 
-  StorageResult<bool> get(std::string_view key, ReadTier tier, std::string& value) override;
+  StorageResult<bool> get(std::string_view key, ReadTier tier, std::string& value) override {
+    return read_key(*db_, settings_.reads(tier), key, value);
+  }
   StorageResult<std::vector<std::optional<std::string>>> multi_get(std::span<const std::string> keys,
                                                                    ReadTier tier) override;
-  std::unique_ptr<RangeCursor> scan(KeyRange range, ScanDirection direction, ReadTier tier) override;
+  std::unique_ptr<RangeCursor> scan(KeyRange range, ScanDirection direction, ReadTier tier, CursorReads reads) override;
   StorageResult<MutateResult> mutate(std::span<Mutation* const> mutations, ReadTier tier) override {
     return MutateCall(*db_, settings_, latches_, queue_, mutations).run(tier);
   }
   void when_durable(CommitTicket ticket, CommitWaiter& waiter) override { queue_.when_durable(ticket, waiter); }
+  StorageResult<void> settle() override;
   StorageResult<void> remove_keyspace(KeyspaceId keyspace) override;
   KeyspaceCounters counters(KeyspaceId keyspace) const override { return counters_.get(keyspace); }
+  StorageResult<KeyspaceCounters> uncounted(KeyspaceId keyspace, KeyspaceCount& count) override;
   std::vector<EngineFigure> figures() const override;
 
  private:
@@ -143,15 +151,6 @@ void RocksdbEngine::flush(bool wait) {
   db_->Flush(options).PermitUncheckedError();
 }
 
-StorageResult<bool> RocksdbEngine::get(std::string_view key, ReadTier tier, std::string& value) {
-  rocksdb::PinnableSlice stored;
-  const rocksdb::Status status = db_->Get(settings_.reads(tier), db_->DefaultColumnFamily(), to_slice(key), &stored);
-  if (status.IsNotFound()) return false;
-  GALVAN_TRY(to_result(status));
-  value.assign(stored.data(), stored.size());
-  return true;
-}
-
 StorageResult<std::vector<std::optional<std::string>>> RocksdbEngine::multi_get(std::span<const std::string> keys,
                                                                                 ReadTier tier) {
   std::vector<rocksdb::PinnableSlice> stored(keys.size());
@@ -185,19 +184,26 @@ void RocksdbEngine::read_in_memory(std::span<const std::string> keys, std::span<
   }
 }
 
-std::unique_ptr<RangeCursor> RocksdbEngine::scan(KeyRange range, ScanDirection direction, ReadTier tier) {
+std::unique_ptr<RangeCursor> RocksdbEngine::scan(KeyRange range, ScanDirection direction, ReadTier tier,
+                                                 CursorReads reads) {
   // The engine's own keys are nobody's to see.
   std::string first = keyspace_begin(KeyspaceId(kEngineKeyspace.value() + 1));
   if (range.begin < first) range.begin = std::move(first);
-  return open_range_cursor(*db_, settings_.reads(tier), std::move(range), direction);
+  return open_range_cursor(*db_, settings_.reads(tier), std::move(range), direction, reads);
+}
+
+StorageResult<void> RocksdbEngine::settle() {
+  GALVAN_TRY(queue_.check_open());
+  // A mutation is queued by the time that it lets its latches go.
+  latches_.wait_for_holders();
+  return wait_durable(*this, queue_.newest_ticket());
 }
 
 StorageResult<void> RocksdbEngine::remove_keyspace(KeyspaceId keyspace) {
   GALVAN_CHECK(keyspace != kEngineKeyspace && keyspace.value() != std::numeric_limits<std::uint32_t>::max());
-  GALVAN_TRY(queue_.check_open());
-  // What the caller's last mutations wrote must be there to be removed.
-  GALVAN_TRY(wait_durable(*this, queue_.newest_ticket()));
-  const KeyRange range{keyspace_begin(keyspace), keyspace_begin(KeyspaceId(keyspace.value() + 1))};
+  // What was decided before must be there to be removed.
+  GALVAN_TRY(settle());
+  const KeyRange range = whole_keyspace(keyspace);
   // Whole files first: the other way round this could delete the file of the tombstone, and uncover older files.
   const rocksdb::Slice begin(range.begin), end(range.end);
   GALVAN_TRY(to_result(rocksdb::DeleteFilesInRange(db_.get(), db_->DefaultColumnFamily(), &begin, &end, false)));
@@ -211,7 +217,8 @@ StorageResult<void> RocksdbEngine::remove_keyspace(KeyspaceId keyspace) {
 
 // Appends the removal of the range's keys: singly while they are few, else as a range.
 StorageResult<void> RocksdbEngine::append_removal(const KeyRange& range, rocksdb::WriteBatch& batch) {
-  const auto cursor = open_range_cursor(*db_, settings_.disk_reads, range, ScanDirection::kForward);
+  const auto cursor =
+      open_range_cursor(*db_, settings_.disk_reads, range, ScanDirection::kForward, CursorReads::kRange);
   for (std::size_t keys = 0; cursor->valid(); cursor->next()) {
     if (++keys > kKeysRemovedSingly) {
       batch.Clear();
@@ -220,6 +227,22 @@ StorageResult<void> RocksdbEngine::append_removal(const KeyRange& range, rocksdb
     GALVAN_TRY(to_result(batch.Delete(to_slice(cursor->key()))));
   }
   return cursor->status();
+}
+
+StorageResult<KeyspaceCounters> RocksdbEngine::uncounted(KeyspaceId keyspace, KeyspaceCount& count) {
+  // Entries and counters of one moment: what is committed later changes both alike.
+  const auto cursor = open_range_cursor(*db_, settings_.disk_reads, whole_keyspace(keyspace), ScanDirection::kForward,
+                                        CursorReads::kAnyKey);
+  GALVAN_TRY(KeyspaceCounters difference, read_counters(*cursor, keyspace));
+  difference = {-difference.items, -difference.bytes};
+  for (; cursor->valid(); cursor->next()) {
+    const auto bytes = count.bytes_of(cursor->value());
+    if (!bytes) return failure(StorageError{StorageErrorKind::kShutdown, "the walk was ended"});
+    ++difference.items;
+    difference.bytes += *bytes;
+  }
+  GALVAN_TRY(cursor->status());
+  return difference;
 }
 
 std::vector<EngineFigure> RocksdbEngine::figures() const {

@@ -5,6 +5,7 @@ import http.client
 import json
 import socket
 import threading
+import time
 import urllib.parse
 
 import botocore.auth
@@ -12,6 +13,7 @@ import botocore.awsrequest
 import botocore.session
 
 CONTENT_TYPE = "application/x-amz-json-1.0"
+IDLE_SECONDS_MAX = 20
 
 
 class Answer:
@@ -80,8 +82,10 @@ class Caller:
     def send(self, body, headers, method="POST", path="/"):
         """Sends just these headers, and those that HTTP itself needs."""
         connection = getattr(self._local, "connection", None)
-        if connection is None:
+        # The server closes a connection that was idle for a minute.
+        if connection is None or time.monotonic() - self._local.used > IDLE_SECONDS_MAX:
             connection = self._local.connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
+        self._local.used = time.monotonic()
         try:
             connection.request(method, path, body, headers)
             response = connection.getresponse()

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "cli/chaos_text.h"
+#include "index/index_builder.h"
 #include "operation/api_service.h"
 #include "server/api_service_handler.h"
 #include "server/listener.h"
@@ -102,9 +103,14 @@ BasicResult<void, std::string> serve(ServeOptions options) {
   KeyspaceRemover remover(**catalog, **engine);
   const SystemClock clock;
   const RequestTokenTrimmer token_trimmer(**engine, clock);
-  const ApiServiceOptions service_options{
-      .region = options.region, .chaos = options.chaos, .chaos_seed = std::random_device()()};
-  ApiService service(service_options, **catalog, remover, **engine, clock);
+  IndexBuilder builder(**catalog, **engine, [&log](std::string_view line) {
+    log.write(LogLevel::kError, "index", {{"detail", line}});
+  });
+  const ApiServiceOptions service_options{.region = options.region,
+                                          .item_collection_bytes_max = options.item_collection_bytes_max,
+                                          .chaos = options.chaos,
+                                          .chaos_seed = std::random_device()()};
+  ApiService service(service_options, **catalog, remover, builder, **engine, clock);
   ApiServiceHandler handler(service);
   Server server(options.server, std::move(listener), handler, log);
   log_start(options, address, log);

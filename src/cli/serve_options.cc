@@ -94,6 +94,20 @@ std::size_t default_memory_bytes() {
   return std::clamp(machine_memory_bytes() / 8 / kMiB * kMiB, 64 * kMiB, 1024 * kMiB);
 }
 
+SetResult set_item_collection_limit(std::string_view text, ServeOptions& options) {
+  const auto bytes = parse_bytes(text);
+  if (!bytes || *bytes == 0 || *bytes > static_cast<std::size_t>(limits::kItemCollectionBytesMax)) {
+    return failure("a number of bytes, at most " + bytes_text(limits::kItemCollectionBytesMax) +
+                   " (KiB, MiB and GiB may follow it)");
+  }
+  options.item_collection_bytes_max = static_cast<std::int64_t>(*bytes);
+  return {};
+}
+
+std::string get_item_collection_limit(const ServeOptions& options) {
+  return bytes_text(static_cast<std::size_t>(options.item_collection_bytes_max));
+}
+
 SetResult set_in_memory(std::string_view text, ServeOptions& options) {
   const auto value = parse_boolean(text);
   if (!value) return failure(std::string("true or false"));
@@ -148,7 +162,7 @@ constexpr auto kIdle = [](ServeOptions & o) -> auto& { return o.server.idle_time
 constexpr auto kHeader = [](ServeOptions & o) -> auto& { return o.server.header_timeout; };
 constexpr auto kBody = [](ServeOptions & o) -> auto& { return o.server.body_timeout; };
 
-constexpr std::array<OptionRow, 20> kRows{{
+constexpr std::array<OptionRow, 21> kRows{{
     {"host", "ADDRESS", "Address or host name to listen on", set_text<kHost>, get_text<kHost>},
     {"port", "PORT", "Port to listen on; 0 takes a free one, which the log tells", set_number<kPort, 0, 65535>,
      get_number<kPort>},
@@ -188,6 +202,10 @@ constexpr std::array<OptionRow, 20> kRows{{
     {"header-timeout", "TIME", "Time to send a request's header", set_duration<kHeader>, get_duration<kHeader>},
     {"body-timeout", "TIME", "Time to send a request's body, and to read an answer", set_duration<kBody>,
      get_duration<kBody>},
+    {"item-collection-limit", "BYTES",
+     "What items of one partition key and their entries in local indexes may amount to; less than the service's 10 GiB "
+     "is for tests",
+     set_item_collection_limit, get_item_collection_limit},
     {"log-level", "LEVEL", "debug, info, warn, error or off", set_log_level, get_log_level},
     {"chaos", "FAULTS",
      "For tests of applications: makes faults appear, like transaction-conflict=0.01,throttle=0.05,error-500=0.001,"

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "model/limits.h"
 #include "operation/chaos.h"
 #include "server/log.h"
 #include "server/server_options.h"
@@ -23,6 +24,7 @@ struct ServeOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 8000;
   std::string region = "us-east-1";
+  std::int64_t item_collection_bytes_max = limits::kItemCollectionBytesMax;
   LogLevel log_level = LogLevel::kInfo;
   ChaosOptions chaos;
   EngineOptions engine;

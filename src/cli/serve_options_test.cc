@@ -146,10 +146,11 @@ INSTANTIATE_TEST_SUITE_P(
                     ValueRow{"max-in-flight-bytes", "1GiB", "16777215"}, ValueRow{"max-queued-reads", "7", "0"},
                     ValueRow{"max-queued-writes", "8", "none"}, ValueRow{"max-queued-write-bytes", "2MiB", "1048575"},
                     ValueRow{"idle-timeout", "1500ms", "0"}, ValueRow{"header-timeout", "5s", "never"},
-                    ValueRow{"body-timeout", "7s", "2000m"}, ValueRow{"log-level", "debug", "verbose"},
+                    ValueRow{"body-timeout", "7s", "2000m"}, ValueRow{"item-collection-limit", "1MiB", "11GiB"},
+                    ValueRow{"log-level", "debug", "verbose"},
                     ValueRow{"chaos", "throttle=0.25,latency=20ms", "throttle=2"}));
 
-TEST(ServeOptions, TestsEveryOptionAbove) { EXPECT_EQ(option_rows().size(), 19U + 1U); }
+TEST(ServeOptions, TestsEveryOptionAbove) { EXPECT_EQ(option_rows().size(), 20U + 1U); }
 
 }  // namespace
 }  // namespace galvan::cli

@@ -158,6 +158,11 @@ tl::unexpected<ApiError> missed_key(const KeyAttribute& key) {
   return validation_error("Query condition missed key schema element: " + key.name);
 }
 
+const KeyCondition::Clause* find_clause(const KeyCondition& condition, const KeyAttribute& key) {
+  const auto found = std::ranges::find(condition.clauses, key.name, &KeyCondition::Clause::attribute);
+  return found == condition.clauses.end() ? nullptr : &*found;
+}
+
 Result<void> check_key_value(const KeyAttribute& key, ValueView value) {
   if (value.type() != key.type)
     return validation_error(
@@ -198,33 +203,46 @@ Result<void> check_key_condition_values(const KeyCondition& condition, std::span
   return ok();
 }
 
-Result<KeyPredicate> resolve_key_condition(const KeyCondition& condition, const KeySchema& schema,
+Result<KeyPredicate> resolve_key_condition(const KeyCondition& condition, KeySchemaView schema,
                                            std::span<const ValueView> values) {
-  const KeyCondition::Clause* partition = nullptr;
-  const KeyCondition::Clause* sort = nullptr;
-  for (const KeyCondition::Clause& clause : condition.clauses) {
-    if (clause.attribute == schema.partition.name) partition = &clause;
-    if (schema.sort && clause.attribute == schema.sort->name) sort = &clause;
+  if (condition.clauses.size() > std::max<std::size_t>(2, schema.partition.size() + schema.sort.size()))
+    return wrong_clause_count();
+  std::array<const KeyCondition::Clause*, kKeyConditionClausesMax> clauses{};
+  std::size_t found = 0;
+  for (const KeyAttribute& key : schema.partition) {
+    const KeyCondition::Clause* clause = find_clause(condition, key);
+    if (clause == nullptr) return missed_key(key);
+    clauses[found++] = clause;
   }
-  if (partition == nullptr) return missed_key(schema.partition);
-  if (condition.clauses.size() > 1 && sort == nullptr) {
-    if (schema.sort) return missed_key(*schema.sort);
-    return validation_error("Query key condition not supported");
+  for (const KeyAttribute& key : schema.sort) {
+    if (found == condition.clauses.size()) break;
+    const KeyCondition::Clause* clause = find_clause(condition, key);
+    if (clause == nullptr) return missed_key(key);
+    clauses[found++] = clause;
   }
-  if (partition->op != SortOperator::kEqual) return validation_error("Query key condition not supported");
+  if (found < condition.clauses.size()) return validation_error("Query key condition not supported");
+  const std::size_t partitions = schema.partition.size();
+  for (std::size_t i = 0; i < found; ++i) {
+    const bool may_be_range = i >= partitions && i + 1 == found;
+    if (!may_be_range && clauses[i]->op != SortOperator::kEqual)
+      return validation_error("Query key condition not supported");
+  }
 
   KeyPredicate predicate;
-  predicate.partition = values[partition->first];
-  GALVAN_TRY(check_key_value(schema.partition, predicate.partition));
-  if (sort != nullptr) {
-    KeyPredicate::Sort& condition_on_sort = predicate.sort.emplace();
-    condition_on_sort.op = sort->op;
-    condition_on_sort.first = values[sort->first];
-    GALVAN_TRY(check_key_value(*schema.sort, condition_on_sort.first));
-    if (sort->op == SortOperator::kBetween) {
-      condition_on_sort.second = values[sort->second];
-      GALVAN_TRY(check_key_value(*schema.sort, condition_on_sort.second));
+  for (std::size_t i = 0; i < found; ++i) {
+    const KeyCondition::Clause& clause = *clauses[i];
+    const bool of_partition = i < partitions;
+    const KeyAttribute& key = of_partition ? schema.partition[i] : schema.sort[i - partitions];
+    const ValueView first = values[clause.first];
+    GALVAN_TRY(check_key_value(key, first));
+    if (of_partition || i + 1 < found) {
+      (of_partition ? predicate.partition : predicate.sort_equal).push_back(first);
+      continue;
     }
+    predicate.sort = {clause.op, first, ValueView()};
+    if (clause.op != SortOperator::kBetween) continue;
+    predicate.sort->second = values[clause.second];
+    GALVAN_TRY(check_key_value(key, predicate.sort->second));
   }
   return predicate;
 }

@@ -4,8 +4,10 @@
 #include "expression/placeholders.h"
 #include "model/api_error.h"
 #include "model/key_schema.h"
+#include "model/limits.h"
 #include "model/value.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -35,7 +37,7 @@ struct KeyCondition {
     ValueSlot first;
     ValueSlot second;  // kBetween: the upper bound
   };
-  std::vector<Clause> clauses;  // one or two
+  std::vector<Clause> clauses;  // at least one; as many as a key may have attributes
 
   std::size_t heap_bytes() const;
 };
@@ -49,7 +51,8 @@ Result<KeyCondition> parse_key_condition(std::string_view text, Placeholders& pl
 Result<Condition> parse_key_condition_syntax(std::string_view text, Placeholders& placeholders);
 /// The second step: whether the condition has the shape of a key condition.
 /// Errors: ValidationException where it uses more than AND, comparisons other than <>, BETWEEN and begins_with, or does
-/// not compare one top-level attribute with values in each, or has more than two conditions or two on one attribute.
+/// not compare one top-level attribute with values in each, or has more conditions than a key may have attributes, or
+/// two on one attribute.
 Result<KeyCondition> to_key_condition(const Condition& condition);
 
 /// The part of parse_key_condition() that looks at the values: for a tree that was parsed with another request's.
@@ -57,23 +60,34 @@ Result<void> check_key_condition_values(const KeyCondition& condition, std::span
 
 /// What a query asks of the key. Borrows the request's values.
 struct KeyPredicate {
-  ValueView partition;
+  /// Up to as many values as a key may have partition attributes, or sort attributes.
+  struct Values {
+    std::array<ValueView, limits::kIndexKeyAttributesMax> values;
+    std::size_t count = 0;
+    std::span<const ValueView> all() const { return std::span(values).first(count); }
+    void push_back(ValueView value) { values[count++] = value; }
+  };
   struct Sort {
     SortOperator op;
     ValueView first;
     ValueView second;  // kBetween: the upper bound; else absent
   };
-  std::optional<Sort> sort;
+  Values partition;          ///< one for each partition attribute
+  Values sort_equal;         ///< what the first sort attributes equal
+  std::optional<Sort> sort;  ///< the condition on the next sort attribute
 };
 
-inline constexpr std::size_t kKeyConditionClausesMax = 2;
-/// The error of fewer or more conditions on the key.
+/// As many conditions as a key may have attributes.
+inline constexpr std::size_t kKeyConditionClausesMax = 2 * limits::kIndexKeyAttributesMax;
+/// The error of fewer or more conditions than a key has attributes, in the words of the time when it had two at most.
 tl::unexpected<ApiError> wrong_clause_count();
 
-/// Fits a key condition to the key of a table or index.
-/// Errors: ValidationException where a condition on the partition key is missing, is not an equality, or a condition
-/// names an attribute outside the key, or a value is of another type than the key's attribute, or is empty.
-Result<KeyPredicate> resolve_key_condition(const KeyCondition& condition, const KeySchema& schema,
+/// Fits a key condition to the key of a table or index: an equality for each partition attribute, and conditions on the
+/// first so many sort attributes, of which the last alone may be another.
+/// Errors: ValidationException where a condition on a partition attribute is missing, is not an equality, or a
+/// condition names an attribute outside the key or skips one, or a value is of another type than the key's attribute,
+/// or is empty.
+Result<KeyPredicate> resolve_key_condition(const KeyCondition& condition, KeySchemaView schema,
                                            std::span<const ValueView> values);
 
 }  // namespace galvan::expression

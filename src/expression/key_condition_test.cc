@@ -27,7 +27,7 @@ std::string resolve_in_words(std::string_view expression, const KeySchema& schem
   if (!condition) return condition.error().message();
   const auto predicate = resolve_key_condition(*condition, schema, placeholders.values());
   if (!predicate) return predicate.error().message();
-  std::string words = notation_of(predicate->partition);
+  std::string words = notation_of(predicate->partition.values[0]);
   if (!predicate->sort) return words;
   constexpr std::string_view kOperators[] = {"=", "<", "<=", ">", ">=", "between", "begins_with"};
   words.append(" ").append(kOperators[static_cast<std::size_t>(predicate->sort->op)]);
@@ -98,6 +98,40 @@ TEST(KeyCondition, MustFitTheSchema) {
   expect_rows(kBinarySort, {{"pk = :p AND sk = :be", empty + "binary value. Key: sk"}});
   expect_rows(kPartitionOnly,
               {{"pk = :p AND sk = :n", unsupported}, {"sk = :n", "Query condition missed key schema element: pk"}});
+}
+
+TEST(KeyCondition, FitsKeysOfSeveralAttributes) {
+  const IndexKeySchema schema{.partition = {{"a", AttributeType::kS}, {"b", AttributeType::kN}},
+                              .sort = {{"c", AttributeType::kS}, {"d", AttributeType::kN}, {"e", AttributeType::kS}}};
+  const auto in_words = [&schema](std::string_view expression) -> std::string {
+    TestPlaceholders placeholders(kPlaceholders);
+    const auto condition = parse_key_condition(expression, placeholders.get());
+    if (!condition) return condition.error().message();
+    const auto predicate = resolve_key_condition(*condition, schema, placeholders.values());
+    if (!predicate) return predicate.error().message();
+    std::string words;
+    for (const ValueView value : predicate->partition.all()) words += notation_of(value) + " ";
+    words += "|";
+    for (const ValueView value : predicate->sort_equal.all()) words += " " + notation_of(value);
+    if (predicate->sort) words += " op " + notation_of(predicate->sort->first);
+    return words;
+  };
+  EXPECT_EQ(in_words("b = :n AND a = :p"), R"("part" 5 |)");
+  EXPECT_EQ(in_words("a = :p AND b = :n AND begins_with(c, :s)"), R"("part" 5 | op "x")");
+  EXPECT_EQ(in_words("d < :m AND c = :s AND a = :p AND b = :n"), R"("part" 5 | "x" op 9)");
+  EXPECT_EQ(in_words("a = :p AND b = :n AND c = :s AND d = :m AND e > :t"), R"("part" 5 | "x" 9 op "y")");
+
+  const std::string missed = "Query condition missed key schema element: ";
+  EXPECT_EQ(in_words("a = :p"), missed + "b");
+  EXPECT_EQ(in_words("a = :p AND c = :s"), missed + "b");
+  EXPECT_EQ(in_words("a = :p AND b = :n AND d = :m"), missed + "c");
+  EXPECT_EQ(in_words("a = :p AND b = :n AND c = :s AND e = :t"), missed + "d");
+  EXPECT_EQ(in_words("a = :p AND b = :n AND c > :s AND d = :m"), "Query key condition not supported");
+  EXPECT_EQ(in_words("a = :p AND b > :n"), "Query key condition not supported");
+  EXPECT_EQ(in_words("a = :p AND b = :n AND c = :s AND d = :m AND e = :t AND f = :t"),
+            "Conditions can be of length 1 or 2 only");
+  EXPECT_EQ(in_words("a = :p AND b = :n AND c = :m"),
+            "One or more parameter values were invalid: Condition parameter type does not match schema type");
 }
 
 TEST(KeyCondition, MustHaveTheShapeOfOne) {

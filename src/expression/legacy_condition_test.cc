@@ -320,7 +320,10 @@ TEST(LegacyKeyConditions, RefusesWhatNoKeyCanAnswer) {
               "Attempted conditional constraint is not an indexable operation")
         << text;
   }
-  for (const std::vector<std::string>& texts : {std::vector<std::string>{}, {"a EQ 1", "b EQ 1", "c EQ 1"}})
+  std::vector<std::string> too_many;
+  for (std::size_t i = 0; i <= kKeyConditionClausesMax; ++i)
+    too_many.push_back(std::string(1, static_cast<char>('a' + i)) + " EQ 1");
+  for (const std::vector<std::string>& texts : {std::vector<std::string>{}, too_many})
     EXPECT_EQ(message_of(key_condition(texts, placeholders)), "Conditions can be of length 1 or 2 only");
   EXPECT_EQ(message_of(key_condition({"a EQ"}, placeholders)),
             invalid("Invalid number of argument(s) for the EQ ComparisonOperator"));

@@ -40,6 +40,9 @@ enum class ErrorKind : std::uint8_t {
   /// Internal: the operation needs a block that is not in memory; it is run again where it may touch the disk.
   /// Never reaches a client.
   kNeedsDisk,
+  /// Internal: the table's definition changed before the operation could write by it; it is run again. Never reaches a
+  /// client.
+  kTableChanged,
 };
 
 /// Why one action of a transaction was refused; no kind for an action that was not.

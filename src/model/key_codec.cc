@@ -81,11 +81,15 @@ std::uint32_t partition_hash(std::string_view partition_part) {
 void append_keyspace(KeyspaceId keyspace, std::string& out) { append_big_endian(keyspace.value(), out); }
 
 void append_partition_prefix(KeyspaceId keyspace, ValueView partition, std::string& out) {
+  append_partition_prefix(keyspace, std::span(&partition, 1), out);
+}
+
+void append_partition_prefix(KeyspaceId keyspace, std::span<const ValueView> partition, std::string& out) {
   append_keyspace(keyspace, out);
   const std::size_t hash_at = out.size();
   append_big_endian(0, out);
   const std::size_t part_at = out.size();
-  append_key_part(partition, out);
+  for (const ValueView value : partition) append_key_part(value, out);
   const std::uint32_t hash = partition_hash(std::string_view(out).substr(part_at));
   for (std::size_t i = 0; i < 4; ++i) out[hash_at + i] = static_cast<char>(hash >> (24 - 8 * i));
 }

@@ -3,11 +3,12 @@
 #include "model/key_schema.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
 // Storage keys, whose unsigned byte order is DynamoDB's order:
-//   key    := u32be:keyspace u32be:hash part:partition [part:sort]
+//   key    := u32be:keyspace u32be:hash part:partition [part:sort]       a table's; index_entry.h has those of indexes
 //   part   := 0x01 number key                 N
 //           | 0x02 escaped 0x00 0x00          S (UTF-8) and B
 //   escaped: each 0x00 byte of the value becomes 0x00 0xFF.
@@ -26,8 +27,9 @@ std::uint32_t partition_hash(std::string_view partition_part);
 
 void append_keyspace(KeyspaceId keyspace, std::string& out);
 
-/// Appends keyspace, hash and the partition part.
+/// Appends keyspace, hash and the partition part, or the parts of an index with several partition attributes.
 void append_partition_prefix(KeyspaceId keyspace, ValueView partition, std::string& out);
+void append_partition_prefix(KeyspaceId keyspace, std::span<const ValueView> partition, std::string& out);
 
 /// Appends the whole storage key of `item` (or of a key map), whose key attributes must be present and of the
 /// schema's types: see check_key().

@@ -3,9 +3,13 @@
 #include "base/strong_id.h"
 #include "model/value.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace galvan {
 
@@ -32,6 +36,28 @@ struct KeySchema {
     return attribute == partition.name || (sort && attribute == sort->name);
   }
   friend bool operator==(const KeySchema&, const KeySchema&) = default;
+};
+
+/// The key of a secondary index: one to four partition attributes and up to four sort attributes, in their order.
+struct IndexKeySchema {
+  std::vector<KeyAttribute> partition;
+  std::vector<KeyAttribute> sort;
+
+  bool is_key(std::string_view attribute) const {
+    const auto named = [attribute](const KeyAttribute& key) { return key.name == attribute; };
+    return std::ranges::any_of(partition, named) || std::ranges::any_of(sort, named);
+  }
+  friend bool operator==(const IndexKeySchema&, const IndexKeySchema&) = default;
+};
+
+/// The key attributes of a table or an index alike. Borrows them.
+struct KeySchemaView {
+  std::span<const KeyAttribute> partition;
+  std::span<const KeyAttribute> sort;
+
+  KeySchemaView(const KeySchema& keys)  // NOLINT: a table's key is one of these
+      : partition(&keys.partition, 1), sort(keys.sort ? &*keys.sort : nullptr, keys.sort ? 1 : 0) {}
+  KeySchemaView(const IndexKeySchema& keys) : partition(keys.partition), sort(keys.sort) {}  // NOLINT: as is an index's
 };
 
 }  // namespace galvan

@@ -44,6 +44,10 @@ inline constexpr std::size_t kTagsMax = 50;
 inline constexpr std::size_t kGlobalIndexesMax = 20;
 inline constexpr std::size_t kLocalIndexesMax = 5;
 inline constexpr std::size_t kNonKeyAttributesMax = 100;
+/// Partition attributes of a global index, and sort attributes.
+inline constexpr std::size_t kIndexKeyAttributesMax = 4;
+/// Items of one partition key value of a table with local indexes, together with their entries.
+inline constexpr std::int64_t kItemCollectionBytesMax = std::int64_t{10} << 30;
 inline constexpr std::int64_t kTableCapacityUnitsMax = 40'000;
 inline constexpr std::int64_t kAccountCapacityUnitsMax = 80'000;
 

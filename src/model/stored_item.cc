@@ -42,8 +42,11 @@ std::uint32_t StoredItemView::item_bytes() const {
 }
 
 void append_stored_item(ValueView item, WriteTimestamp timestamp, std::string& out) {
+  append_stored_item(item, item_bytes(item), timestamp, out);
+}
+
+void append_stored_item(ValueView item, std::size_t size, WriteTimestamp timestamp, std::string& out) {
   GALVAN_CHECK(item.type() == AttributeType::kM);
-  const std::size_t size = item_bytes(item);
   GALVAN_CHECK(size <= std::numeric_limits<std::uint32_t>::max());
   char header[kStoredItemHeaderBytes];
   header[kVersionAt] = static_cast<char>(kStoredItemVersion);

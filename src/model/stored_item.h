@@ -38,7 +38,8 @@ class StoredItemView {
   std::string_view bytes_;
 };
 
-/// Appends the stored form of `item`.
+/// Appends the stored form of `item`; `size` is its item_bytes(), where the caller knows it already.
 void append_stored_item(ValueView item, WriteTimestamp timestamp, std::string& out);
+void append_stored_item(ValueView item, std::size_t size, WriteTimestamp timestamp, std::string& out);
 
 }  // namespace galvan

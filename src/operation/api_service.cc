@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -26,13 +27,13 @@ std::optional<std::size_t> find_operation(std::string_view target) {
 
 }  // namespace
 
-ApiService::ApiService(ApiServiceOptions options, Catalog& catalog, KeyspaceRemover& remover, Engine& engine,
-                       const Clock& clock)
+ApiService::ApiService(ApiServiceOptions options, Catalog& catalog, KeyspaceRemover& remover, IndexBuilder& builder,
+                       Engine& engine, const Clock& clock)
     : options_(std::move(options)),
       chaos_(options_.chaos, options_.chaos_seed),
       engine_(engine),
-      parts_(
-          new ServiceParts{options_.region, options_.account_id, catalog, remover, engine, clock, WriteClock(clock)}) {}
+      parts_(new ServiceParts{options_.region, options_.account_id, options_.item_collection_bytes_max, catalog,
+                              remover, builder, engine, clock, WriteClock(clock)}) {}
 
 ApiService::~ApiService() = default;
 
@@ -44,6 +45,7 @@ std::unique_ptr<RequestContext> ApiService::make_context() {
 
 std::vector<EngineFigure> ApiService::figures() const {
   std::vector<EngineFigure> figures = engine_.figures();
+  std::ranges::move(parts_->builder.figures(), std::back_inserter(figures));
   expression::ExpressionCache::Figures expressions;
   {
     MutexLock lock(caches_mutex_);
@@ -84,8 +86,13 @@ HandleOutcome ApiService::handle(const ApiRequest& request, RequestContext& cont
   // A request that is run again has had its chance to fail.
   if (tier == ReadTier::kMemory && !survive_chaos(row, fault, response)) return HandleOutcome::kDone;
   if (row.plane == OperationPlane::kControl && tier == ReadTier::kMemory) return HandleOutcome::kNeedsControlThread;
-  context.begin(request, *signature, tier, fault);
-  const auto outcome = row.run(context, response.body);
+  auto outcome = ok();
+  do {
+    response.body.clear();
+    context.begin(request, *signature, tier, fault);
+    outcome = row.run(context, response.body);
+    // Only as often as the table's definition changes meanwhile.
+  } while (!outcome.has_value() && outcome.error().kind() == ErrorKind::kTableChanged);
   response.ticket = context.ticket;
   if (outcome.has_value()) return HandleOutcome::kDone;
   if (outcome.error().kind() == ErrorKind::kNeedsDisk) return HandleOutcome::kNeedsDisk;

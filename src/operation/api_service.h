@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "model/api_error.h"
+#include "model/limits.h"
 #include "operation/chaos.h"
 #include "security/signature.h"
 #include "storage/engine.h"
@@ -25,6 +26,7 @@ class ExpressionCache;
 }
 
 class Catalog;
+class IndexBuilder;
 class RequestContext;
 struct OperationRow;
 struct ServiceParts;
@@ -73,6 +75,7 @@ enum class HandleOutcome : std::uint8_t {
 struct ApiServiceOptions {
   std::string region = "us-east-1";
   std::string account_id = "000000000000";
+  std::int64_t item_collection_bytes_max = limits::kItemCollectionBytesMax;
   ChaosOptions chaos;
   std::uint64_t chaos_seed = 0;
 };
@@ -81,7 +84,8 @@ struct ApiServiceOptions {
 class ApiService {
  public:
   /// All references must outlive the service.
-  ApiService(ApiServiceOptions options, Catalog& catalog, KeyspaceRemover& remover, Engine& engine, const Clock& clock);
+  ApiService(ApiServiceOptions options, Catalog& catalog, KeyspaceRemover& remover, IndexBuilder& builder,
+             Engine& engine, const Clock& clock);
   ~ApiService();
 
   /// The memory that one thread reuses from request to request; used only within handle(). The service outlives it.
@@ -95,7 +99,7 @@ class ApiService {
   /// Makes the response an error that did not come from an operation (too large a body, overload, …).
   void reply_error(const ApiError& error, ApiResponse& response) const;
 
-  /// The engine's figures and the service's own.
+  /// The figures of the engine, of the index builder and of the service.
   std::vector<EngineFigure> figures() const GALVAN_EXCLUDES(caches_mutex_);
 
   Engine& engine() { return engine_; }

@@ -1,5 +1,6 @@
 #include "operation/api_service.h"
 
+#include "index/index_builder.h"
 #include "operation/registry.h"
 #include "operation/request_context.h"
 #include "storage/rocksdb/rocksdb_engine.h"
@@ -51,7 +52,8 @@ class ApiServiceTest : public testing::Test {
   SystemClock clock_;
   std::unique_ptr<Catalog> catalog_ = *Catalog::open(*engine_);
   KeyspaceRemover remover_{*catalog_, *engine_};
-  ApiService service_{{}, *catalog_, remover_, *engine_, clock_};
+  IndexBuilder builder_{*catalog_, *engine_, {}};
+  ApiService service_{{}, *catalog_, remover_, builder_, *engine_, clock_};
   std::unique_ptr<RequestContext> context_ = service_.make_context();
   ApiResponse response_;
   bool authorized_ = true;

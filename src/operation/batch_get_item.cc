@@ -154,7 +154,7 @@ void append_rest(const BatchGetItemRequest& request, const std::vector<TableRead
   if (capacity == ReturnConsumedCapacity::kNone) return;
   writer.key("ConsumedCapacity");
   writer.begin_array();
-  for (const TableRead& read : reads) append_consumed_capacity(read.name, read.units, capacity, writer);
+  for (const TableRead& read : reads) append_consumed_capacity(read.name, ConsumedUnits(read.units), capacity, writer);
   writer.end_array();
 }
 

@@ -1,6 +1,7 @@
 #include "operation/batch_write_item.h"
 
 #include "model/limits.h"
+#include "operation/collection_metrics.h"
 #include "operation/consumed_capacity.h"
 #include "operation/expression_inputs.h"
 #include "operation/prepared_write.h"
@@ -19,8 +20,11 @@ namespace {
 
 /// The writes of one request, ready to run. A deque, since mutations stay where they are.
 struct BatchWrites {
+  explicit BatchWrites(const RequestContext& context) : collections(context.item_collection_bytes_max()) {}
+
   std::vector<TablePtr> tables;  // parallel to the request's tables
   std::deque<ItemMutation> mutations;
+  CollectionMutations collections;
 };
 
 const wire::ItemInput& item_or_key(const WriteRequest& write) {
@@ -59,6 +63,13 @@ Result<void> check_no_duplicates(const BatchWrites& writes) {
   return validation_error("Provided list of item keys contains duplicates");
 }
 
+Result<void> check_item(const TableDefinition& table, const WriteRequest& write) {
+  const ValueView item = item_or_key(write).value;
+  if (!write.put_request) return check_key(table.keys, item);
+  GALVAN_TRY(check_batch_item_key(table.keys, item));
+  return check_index_keys(table, item);
+}
+
 Result<void> prepare(RequestContext& context, const BatchWriteItemRequest& request, BatchWrites& writes) {
   for (const auto& [name, of_table] : *request.request_items) {
     GALVAN_TRY(TablePtr table, find_table(context, name));
@@ -69,10 +80,10 @@ Result<void> prepare(RequestContext& context, const BatchWriteItemRequest& reque
     const TableDefinition& table = *writes.tables[next_table++];
     for (const WriteRequest& write : of_table) {
       const ValueView item = item_or_key(write).value;
-      GALVAN_TRY(write.put_request ? check_batch_item_key(table.keys, item) : check_key(table.keys, item));
+      GALVAN_TRY(check_item(table, write));
       const ItemChange change{.kind = write.put_request ? ItemChange::Kind::kPut : ItemChange::Kind::kDelete,
                               .item = item};
-      writes.mutations.emplace_back(table, change, context.next_timestamp());
+      writes.collections.add(writes.mutations.emplace_back(table, change, context.next_timestamp()));
     }
   }
   return check_no_duplicates(writes);
@@ -81,12 +92,13 @@ Result<void> prepare(RequestContext& context, const BatchWriteItemRequest& reque
 Result<void> run(RequestContext& context, BatchWrites& writes) {
   std::vector<Mutation*> mutations;
   for (ItemMutation& mutation : writes.mutations) mutations.push_back(&mutation);
+  writes.collections.append_to(mutations);
   GALVAN_TRY(const MutateResult result, from_storage(context.engine().mutate(mutations, context.tier())));
   context.wait_for(result.ticket);
   for (ItemMutation& mutation : writes.mutations) {
     if (mutation.error()) return failure(mutation.take_error());
   }
-  return ok();
+  return writes.collections.refusal();
 }
 
 void append_capacity(const BatchWriteItemRequest& request, const BatchWrites& writes, wire::JsonWriter& writer) {
@@ -96,13 +108,25 @@ void append_capacity(const BatchWriteItemRequest& request, const BatchWrites& wr
   writer.begin_array();
   auto mutation = writes.mutations.begin();
   for (const auto& [name, of_table] : *request.request_items) {
-    double units = 0;
+    ConsumedUnits units;
     for (std::size_t i = 0; i < of_table.size(); ++i, ++mutation) {
-      units += write_capacity_units(std::max(mutation->old_item_bytes(), mutation->new_item_bytes()));
+      units.add(write_capacity_units(std::max(mutation->old_item_bytes(), mutation->new_item_bytes())));
+      units.add(mutation->index_changes());
     }
     append_consumed_capacity(name, units, capacity, writer);
   }
   writer.end_array();
+}
+
+void append_collections(const BatchWriteItemRequest& request, const BatchWrites& writes, wire::JsonWriter& writer) {
+  if (request.return_item_collection_metrics != "SIZE" || writes.collections.all().empty()) return;
+  writer.key("ItemCollectionMetrics");
+  writer.begin_object();
+  auto table = writes.tables.begin();
+  for (const auto& [name, of_table] : *request.request_items) {
+    append_collection_metrics(name, **table++, writes.collections, writer);
+  }
+  writer.end_object();
 }
 
 }  // namespace
@@ -149,7 +173,7 @@ const wire::StructTable& BatchWriteItemRequest::table() {
 
 Result<void> batch_write_item(RequestContext& context, const BatchWriteItemRequest& request, std::string& out) {
   GALVAN_TRY(check_writes(request));
-  BatchWrites writes;
+  BatchWrites writes(context);
   GALVAN_TRY(prepare(context, request, writes));
   GALVAN_TRY(run(context, writes));
 
@@ -159,6 +183,7 @@ Result<void> batch_write_item(RequestContext& context, const BatchWriteItemReque
   writer.begin_object();
   writer.end_object();
   append_capacity(request, writes, writer);
+  append_collections(request, writes, writer);
   writer.end_object();
   return ok();
 }

@@ -7,6 +7,7 @@
 #include "operation/unsupported.h"
 #include "wire/enum_values.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <utility>
@@ -14,34 +15,45 @@
 namespace galvan {
 namespace {
 
-Result<void> check_stream_specification(const std::optional<StreamSpecificationShape>& stream) {
-  if (!stream) return ok();
-  if (!*stream->stream_enabled && stream->stream_view_type) {
-    return validation_error(
-        "One or more parameter values were invalid: Table is being created with a stream disabled, UpdateViewType "
-        "should not be specified");
-  }
-  return refuse_unsupported("StreamSpecification with StreamEnabled", *stream->stream_enabled);
-}
-
-/// What later versions bring: refused, so that no table looks protected, streamed or indexed when it is not.
+/// What later versions bring: refused, so that no table looks protected or replicated when it is not.
 Result<void> refuse_unsupported_members(const CreateTableRequest& request) {
-  GALVAN_TRY(check_stream_specification(request.stream_specification));
-  const auto& sse = request.sse_specification;
-  GALVAN_TRY(refuse_unsupported("SSESpecification",
-                                sse && (sse->enabled.value_or(false) || sse->sse_type || sse->kms_master_key_id)));
-  GALVAN_TRY(refuse_unsupported("WarmThroughput", request.warm_throughput.has_value()));
   GALVAN_TRY(refuse_unsupported("ResourcePolicy", request.resource_policy.has_value()));
   GALVAN_TRY(refuse_unsupported("GlobalTableSourceArn", request.global_table_source_arn.has_value()));
   GALVAN_TRY(refuse_unsupported("GlobalTableSettingsReplicationMode",
                                 request.global_table_settings_replication_mode.has_value()));
-  GALVAN_TRY(refuse_unsupported("VectorIndexes", request.vector_indexes.has_value()));
-  GALVAN_TRY(refuse_unsupported("LocalSecondaryIndexes", request.local_secondary_indexes.has_value()));
-  return refuse_unsupported("GlobalSecondaryIndexes", request.global_secondary_indexes.has_value());
+  return refuse_unsupported("VectorIndexes", request.vector_indexes.has_value());
+}
+
+Result<void> add_indexes(const CreateTableRequest& request, TableDefinition& table) {
+  AttributeTypes types;
+  add_attribute_types(*request.attribute_definitions, types);
+  const auto add = [&](const std::optional<std::vector<SecondaryIndexShape>>& shapes, IndexKind kind) -> Result<void> {
+    if (!shapes) return ok();
+    for (const SecondaryIndexShape& shape : *shapes) {
+      GALVAN_TRY(IndexDefinition index, make_index(shape, kind, table, types));
+      table.indexes.push_back(std::move(index));
+    }
+    return ok();
+  };
+  GALVAN_TRY(add(request.local_secondary_indexes, IndexKind::kLocal));
+  return add(request.global_secondary_indexes, IndexKind::kGlobal);
+}
+
+/// Gives the table and its indexes keyspaces of their own.
+Result<void> allocate_keyspaces(Catalog& catalog, TableDefinition& table) {
+  const bool has_local = std::ranges::any_of(table.indexes, [](const auto& index) { return !index.global(); });
+  const auto count = static_cast<std::uint32_t>(1 + table.indexes.size() + (has_local ? 1 : 0));
+  GALVAN_TRY(KeyspaceId next, catalog.allocate_keyspaces(count));
+  const auto take = [&next] { return std::exchange(next, KeyspaceId(next.value() + 1)); };
+  table.keyspace = take();
+  for (IndexDefinition& index : table.indexes) index.keyspace = take();
+  if (has_local) table.collections = take();
+  return ok();
 }
 
 /// The table that the request describes, still without identity.
-Result<TableDefinition> make_definition(const CreateTableRequest& request, WallTime now) {
+Result<TableDefinition> make_definition(RequestContext& context, const CreateTableRequest& request) {
+  const WallTime now = context.clock().now();
   TableDefinition table;
   table.created = now;
   table.billing_mode = parse_billing_mode(request.billing_mode.value_or("PROVISIONED"));
@@ -56,6 +68,13 @@ Result<TableDefinition> make_definition(const CreateTableRequest& request, WallT
   }
   if (table.billing_mode == BillingMode::kPayPerRequest) table.on_demand_since = now;
   GALVAN_TRY(merge_on_demand_throughput(request.on_demand_throughput, table.billing_mode, table.on_demand_throughput));
+  GALVAN_TRY(merge_warm_throughput(request.warm_throughput, table.billing_mode, "table", table.throughput,
+                                   table.warm_throughput));
+  GALVAN_TRY(add_indexes(request, table));
+  GALVAN_TRY(merge_stream(request.stream_specification, "", now, table.stream));
+  if (request.sse_specification) {
+    GALVAN_TRY(table.kms_key, chosen_kms_key(*request.sse_specification, context.region(), context.account_id()));
+  }
   if (request.table_class) table.table_class = parse_table_class(*request.table_class);
   table.deletion_protection = request.deletion_protection_enabled.value_or(false);
   if (request.tags) GALVAN_TRY(merge_tags(*request.tags, table.tags));
@@ -94,7 +113,7 @@ const wire::StructTable& CreateTableRequest::table() {
 Result<void> create_table(RequestContext& context, const CreateTableRequest& request, std::string& out) {
   GALVAN_TRY(const std::string_view given_name, checked_table_name(request.table_name));
   const std::string name(given_name);
-  GALVAN_TRY(TableDefinition definition, make_definition(request, context.clock().now()));
+  GALVAN_TRY(TableDefinition definition, make_definition(context, request));
   const auto check_new = [&name](const TablePtr& present) -> Result<void> {
     if (!present) return ok();
     return api_error(ErrorKind::kResourceInUse, "Table already exists: " + name);
@@ -106,13 +125,13 @@ Result<void> create_table(RequestContext& context, const CreateTableRequest& req
   }
   definition.name = name;
   definition.table_id = random_uuid();
-  GALVAN_TRY(definition.keyspace, context.catalog().allocate_keyspace());
+  GALVAN_TRY(allocate_keyspaces(context.catalog(), definition));
   const auto created = std::make_shared<const TableDefinition>(std::move(definition));
   GALVAN_TRY(const TablePtr table, context.catalog().change(name, [&](const TablePtr& present) -> Result<TablePtr> {
     GALVAN_TRY(check_new(present));
     return created;
   }));
-  append_table_reply(context, "TableDescription", *table, "CREATING", out);
+  append_table_reply(context, "TableDescription", *table, {.status = "CREATING"}, out);
   return ok();
 }
 

@@ -28,8 +28,8 @@ Result<void> delete_table(RequestContext& context, const DeleteTableRequest& req
     return present;
   };
   GALVAN_TRY(const TablePtr table, context.catalog().drop(name, check));
-  append_table_reply(context, "TableDescription", *table, "DELETING", out);
-  context.remover().enqueue(table);
+  append_table_reply(context, "TableDescription", *table, {.status = "DELETING"}, out);
+  for (const KeyspaceId keyspace : table->keyspaces()) context.remover().enqueue(keyspace);
   return ok();
 }
 

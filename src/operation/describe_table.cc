@@ -20,7 +20,7 @@ Result<void> describe_table(RequestContext& context, const DescribeTableRequest&
   GALVAN_TRY(const std::string_view name, checked_table_name(request.table_name));
   const TablePtr table = context.catalog().find(name);
   if (!table) return failure(table_not_found(name));
-  append_table_reply(context, "Table", *table, "ACTIVE", out);
+  append_table_reply(context, "Table", *table, {.status = "ACTIVE"}, out);
   return ok();
 }
 

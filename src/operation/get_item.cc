@@ -53,7 +53,7 @@ Result<void> get_item(RequestContext& context, const GetItemRequest& request, st
     const double units =
         read_capacity_units(stored ? stored->item_bytes() : 0, request.consistent_read.value_or(false));
     writer.key("ConsumedCapacity");
-    append_consumed_capacity(*request.table_name, units, capacity, writer);
+    append_consumed_capacity(*request.table_name, ConsumedUnits(units), capacity, writer);
   }
   writer.end_object();
   return ok();

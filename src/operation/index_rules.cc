@@ -1,10 +1,11 @@
+#include "operation/index_rules.h"
+
 #include "model/limits.h"
 #include "operation/table_rules.h"
 
 #include <algorithm>
 #include <set>
 
-// check_indexes() of table_rules.h.
 namespace galvan {
 namespace {
 
@@ -77,6 +78,9 @@ Result<void> check_local_schema(const SecondaryIndexShape& index, const KeySchem
 }
 
 Result<void> check_index_throughput(const SecondaryIndexShape& index, BillingMode billing_mode) {
+  if (index.provisioned_throughput && billing_mode == BillingMode::kProvisioned) {
+    return check_throughput(billing_mode, index.provisioned_throughput);
+  }
   if (billing_mode == BillingMode::kPayPerRequest && index.provisioned_throughput) {
     return validation_error(kInvalid + "ProvisionedThroughput should not be specified for index: " + of_index(index) +
                             " when BillingMode is PAY_PER_REQUEST");
@@ -90,6 +94,11 @@ Result<void> check_index_throughput(const SecondaryIndexShape& index, BillingMod
 /// What all indexes of a table must keep together.
 class IndexTotals {
  public:
+  /// Takes in an index that the table has already.
+  void add(const IndexDefinition& index) {
+    names_.insert(index.name);
+    non_key_attributes_ += index.non_key_attributes.size();
+  }
   Result<void> add(const SecondaryIndexShape& index, const std::vector<AttributeDefinitionShape>& definitions) {
     for (const auto& element : *index.key_schema) {
       const auto name = [](const AttributeDefinitionShape& each) { return *each.attribute_name; };
@@ -114,7 +123,79 @@ class IndexTotals {
   std::size_t non_key_attributes_ = 0;
 };
 
+Result<KeyAttribute> key_attribute(const KeySchemaElementShape& element, const AttributeTypes& types) {
+  const auto found = types.find(*element.attribute_name);
+  if (found == types.end()) return validation_error("Invalid KeySchema: Some index key attribute have no definition");
+  return KeyAttribute{found->first, found->second};
+}
+
+ProjectionType parse_projection_type(std::string_view text) {
+  if (text == "KEYS_ONLY") return ProjectionType::kKeysOnly;
+  return text == "INCLUDE" ? ProjectionType::kInclude : ProjectionType::kAll;
+}
+
 }  // namespace
+
+void add_attribute_types(KeySchemaView keys, AttributeTypes& types) {
+  for (const KeyAttribute& key : keys.partition) types.emplace(key.name, key.type);
+  for (const KeyAttribute& key : keys.sort) types.emplace(key.name, key.type);
+}
+
+void add_attribute_types(const std::vector<AttributeDefinitionShape>& definitions, AttributeTypes& types) {
+  for (const auto& each : definitions) {
+    types.emplace(*each.attribute_name, parse_attribute_type(*each.attribute_type).value_or(AttributeType::kS));
+  }
+}
+
+Result<IndexDefinition> make_index(const SecondaryIndexShape& shape, IndexKind kind, const TableDefinition& table,
+                                   const AttributeTypes& types) {
+  IndexDefinition index;
+  index.name = *shape.index_name;
+  index.kind = kind;
+  for (const auto& element : *shape.key_schema) {
+    GALVAN_TRY(KeyAttribute key, key_attribute(element, types));
+    (element.key_type == "HASH" ? index.keys.partition : index.keys.sort).push_back(std::move(key));
+  }
+  index.projection = parse_projection_type(*shape.projection->projection_type);
+  if (const auto& names = shape.projection->non_key_attributes) {
+    index.non_key_attributes.assign(names->begin(), names->end());
+  }
+  project_attributes(table.keys, index);
+  if (kind == IndexKind::kLocal) return index;
+  if (const auto& units = shape.provisioned_throughput) {
+    index.throughput.read_capacity_units = *units->read_capacity_units;
+    index.throughput.write_capacity_units = *units->write_capacity_units;
+  }
+  GALVAN_TRY(merge_on_demand_throughput(shape.on_demand_throughput, table.billing_mode, index.on_demand_throughput));
+  GALVAN_TRY(merge_warm_throughput(shape.warm_throughput, table.billing_mode, "index " + index.name, index.throughput,
+                                   index.warm_throughput));
+  return index;
+}
+
+Result<void> check_new_global_index(const SecondaryIndexShape& index, const TableDefinition& table,
+                                    const std::vector<AttributeDefinitionShape>& definitions) {
+  std::set<std::string_view> defined;
+  for (const auto& definition : definitions) defined.insert(*definition.attribute_name);
+  std::set<std::string_view> keys;
+  for (const auto& element : *index.key_schema) keys.insert(*element.attribute_name);
+  if (!std::ranges::includes(defined, keys)) {
+    return validation_error(kInvalid + "Some index key attributes are not defined in AttributeDefinitions. Keys: " +
+                            list_names(keys) + ", AttributeDefinitions: " + list_names(defined));
+  }
+  if (table.find_index(*index.index_name)) {
+    return validation_error(kInvalid + "Attempting to create an index which already exists");
+  }
+  IndexTotals totals;
+  for (const IndexDefinition& present : table.indexes) totals.add(present);
+  GALVAN_TRY(totals.add(index, definitions));
+  GALVAN_TRY(check_global_schema(index));
+  GALVAN_TRY(check_index_throughput(index, table.billing_mode));
+  if (std::ranges::count(table.indexes, IndexKind::kGlobal, &IndexDefinition::kind) >=
+      static_cast<std::ptrdiff_t>(limits::kGlobalIndexesMax)) {
+    return validation_error(kInvalid + "GlobalSecondaryIndex count exceeds the per-table limit of 20");
+  }
+  return ok();
+}
 
 Result<void> check_indexes(const IndexDefinitions& indexes, const KeySchema& keys,
                            const std::vector<AttributeDefinitionShape>& definitions, BillingMode billing_mode) {

@@ -54,10 +54,25 @@ constexpr auto item_page_members() {
   });
 }
 
+/// What a Query or Scan walks: a table, or one of its indexes.
+struct ReadTarget {
+  TablePtr table;
+  const IndexDefinition* index = nullptr;  ///< of the table; null: the table itself
+
+  bool global_index() const { return index && index->global(); }
+  KeyspaceId keyspace() const { return index ? index->keyspace : table->keyspace; }
+  KeySchemaView keys() const { return index ? KeySchemaView(index->keys) : KeySchemaView(table->keys); }
+};
+
+/// The table, and the index that the request names. Errors: ResourceNotFoundException; ValidationException for an index
+/// that the table has not, that is still being built, or that can not be read consistently.
+Result<ReadTarget> find_read_target(RequestContext& context, const ItemPageRequest& request);
+
 /// What each evaluated item that passes the filter becomes in the answer.
 struct ItemSelection {
   bool count_only = false;
-  expression::ProjectionPtr projection;  ///< null: whole items
+  bool all_attributes = false;           ///< Select asked for whole items, of an index too
+  expression::ProjectionPtr projection;  ///< null: whole items, or whole entries
 };
 
 /// Select, ProjectionExpression and AttributesToGet as one. `specific_prefix` comes before the message for
@@ -74,15 +89,18 @@ Result<expression::ConditionPtr> parse_filter(const ItemPageRequest& request, co
 Result<void> check_key_paths(const expression::Condition* filter, const ItemSelection& selection,
                              const KeySchema& keys);
 
-/// Errors: ValidationException if the request names an index that the table has not.
-Result<void> check_index(const ItemPageRequest& request, const TableDefinition& table);
+/// Whether what is selected must be fetched from the table, beyond what the target holds.
+/// Errors: ValidationException where a global index does not project it, or an index does not project what the filter
+/// looks at.
+Result<bool> check_projected(const ReadTarget& target, const ItemSelection& selection,
+                             const expression::Condition* filter);
 
-/// Checks ExclusiveStartKey against the key schema and appends its storage key.
+/// Checks ExclusiveStartKey against the target's key and appends its storage key.
 /// Errors: ValidationException "The provided starting key is invalid…".
-Result<void> append_start_key(const ItemPageRequest& request, const TableDefinition& table, std::string& storage_key);
+Result<void> append_start_key(const ItemPageRequest& request, const ReadTarget& target, std::string& storage_key);
 
 /// Reads one page and appends the whole answer.
-Result<void> append_item_page(RequestContext& context, const ItemPageRequest& request, const TableDefinition& table,
+Result<void> append_item_page(RequestContext& context, const ItemPageRequest& request, const ReadTarget& target,
                               PageRequest page, const ItemSelection& selection, std::string& out);
 
 }  // namespace galvan

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "expression/expression_cache.h"
+#include "operation/collection_metrics.h"
 #include "operation/expression_inputs.h"
 #include "operation/legacy_parameters.h"
 #include "operation/request_context.h"
@@ -82,11 +83,13 @@ Result<T> in_validation_envelope(Result<T> checked) {
 /// The request's condition, from ConditionExpression or Expected; null if it has none.
 Result<expression::ConditionPtr> parse_request_condition(const ItemWriteRequest& request, ExpressionInputs& inputs);
 
-/// Runs the change and lets the answer wait for its commit.
-Result<void> run_item_write(RequestContext& context, ItemMutation& mutation);
+/// Runs the change and lets the answer wait for its commit. Answers the item's collection if the table keeps those.
+/// Errors: those of ItemMutation and CollectionMutation, and storage errors.
+Result<std::optional<CollectionSize>> run_item_write(RequestContext& context, ItemMutation& mutation);
 
-/// Appends the whole answer of a write: Attributes (left out if absent or empty) and ConsumedCapacity.
-void append_item_write_reply(const ItemWriteRequest& request, const ItemMutation& mutation, ValueView attributes,
-                             std::string& out);
+/// Appends the whole answer of a write: Attributes (left out if absent or empty), ConsumedCapacity and
+/// ItemCollectionMetrics.
+void append_item_write_reply(const ItemWriteRequest& request, const ItemMutation& mutation,
+                             const std::optional<CollectionSize>& collection, ValueView attributes, std::string& out);
 
 }  // namespace galvan

@@ -4,6 +4,7 @@
 #include "expression/update.h"
 #include "model/limits.h"
 #include "operation/table_lookup.h"
+#include "table/index_entry.h"
 #include "table/item_key.h"
 
 #include <string>
@@ -46,6 +47,7 @@ Result<void> check_against_table(const PreparedWrite& write) {
   const KeySchema& keys = write.table->keys;
   if (write.kind == ItemChange::Kind::kPut) {
     GALVAN_TRY(check_item_key(keys, write.item));
+    GALVAN_TRY(check_index_keys(*write.table, write.item));
   } else {
     GALVAN_TRY(check_key(keys, write.item));
   }

@@ -50,8 +50,8 @@ Result<void> put_item(RequestContext& context, const PutItemRequest& request, st
   GALVAN_TRY(check_against_table(write));
 
   ItemMutation mutation(*write.table, write.change(), context.next_timestamp());
-  GALVAN_TRY(run_item_write(context, mutation));
-  append_item_write_reply(request, mutation, mutation.old_item(), out);
+  GALVAN_TRY(const auto collection, run_item_write(context, mutation));
+  append_item_write_reply(request, mutation, collection, mutation.old_item(), out);
   return ok();
 }
 

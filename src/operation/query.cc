@@ -1,8 +1,8 @@
 #include "operation/query.h"
 
 #include "expression/key_condition.h"
-#include "operation/table_lookup.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace galvan {
@@ -11,12 +11,12 @@ namespace {
 constexpr std::string_view kEnvelope = "1 validation error detected: ";
 
 /// A filter sees items after the key chose them, so the key's own attributes have no place in it.
-Result<void> check_filter_attributes(std::string_view member, const expression::Condition& filter,
-                                     const KeySchema& keys) {
+Result<void> check_filter_attributes(std::string_view member, const expression::Condition& filter, KeySchemaView keys) {
   std::vector<std::string_view> attributes;
   expression::append_top_level_attributes(filter, attributes);
   for (const std::string_view attribute : attributes) {
-    if (keys.is_key(attribute)) {
+    const auto named = [attribute](const KeyAttribute& key) { return key.name == attribute; };
+    if (std::ranges::any_of(keys.partition, named) || std::ranges::any_of(keys.sort, named)) {
       return validation_error(
           std::string(member) +
           " can only contain non-primary key attributes: Primary key attribute: " + std::string(attribute));
@@ -31,22 +31,25 @@ Result<expression::KeyConditionPtr> parse_request_key_condition(const QueryReque
   return translate_key_conditions(request.key_conditions, inputs.placeholders());
 }
 
-/// Whether the predicate names one whole primary key.
-bool selects_one_item(const KeySchema& keys, const expression::KeyPredicate& predicate) {
-  return !keys.sort || (predicate.sort && predicate.sort->op == expression::SortOperator::kEqual);
+/// Whether the predicate names one whole primary key. The keys of an index are not unique.
+bool selects_one_item(const ReadTarget& target, const expression::KeyPredicate& predicate) {
+  if (target.index) return false;
+  return !target.table->keys.sort || (predicate.sort && predicate.sort->op == expression::SortOperator::kEqual);
 }
 
 /// Fits Limit and ExclusiveStartKey to the range that the key condition selects. A query for one item is done with its
 /// first page, whatever the limit: its answer has no LastEvaluatedKey, since it could not be continued.
-Result<void> continue_query(const QueryRequest& request, const TableDefinition& table,
+Result<void> continue_query(const QueryRequest& request, const ReadTarget& target,
                             const expression::KeyPredicate& predicate, PageRequest& page) {
-  const bool one_item = selects_one_item(table.keys, predicate);
+  const bool one_item = selects_one_item(target, predicate);
   if (!one_item) page.items_limit = request.limit;
   if (!request.exclusive_start_key.given) return ok();
   std::string start_key;
-  GALVAN_TRY(append_start_key(request, table, start_key));
+  GALVAN_TRY(append_start_key(request, target, start_key));
   if (one_item) return validation_error("The query can return at most one row and cannot be restarted");
-  if (request.exclusive_start_key.value.find(table.keys.partition.name) != predicate.partition) {
+  const ValueView given = request.exclusive_start_key.value;
+  const auto queried = [given](const KeyAttribute& key, ValueView value) { return given.find(key.name) == value; };
+  if (!std::ranges::equal(target.keys().partition, predicate.partition.all(), queried)) {
     return validation_error("The provided starting key is outside query boundaries based on provided conditions");
   }
   if (start_key < page.range.begin || (!page.range.end.empty() && start_key >= page.range.end)) {
@@ -102,23 +105,24 @@ Result<void> query(RequestContext& context, const QueryRequest& request, std::st
   GALVAN_TRY(const auto selection, choose_selection(request, kEnvelope, inputs));
   GALVAN_TRY(const auto key_condition, parse_request_key_condition(request, inputs));
   GALVAN_TRY(inputs.check_all_used());
-  GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
-  GALVAN_TRY(check_index(request, *table));
-  GALVAN_TRY(check_key_paths(filter.get(), selection, table->keys));
-  GALVAN_TRY(const auto predicate, expression::resolve_key_condition(*key_condition, table->keys, inputs.values()));
+  GALVAN_TRY(const ReadTarget target, find_read_target(context, request));
+  GALVAN_TRY(check_key_paths(filter.get(), selection, target.table->keys));
+  GALVAN_TRY(const auto predicate, expression::resolve_key_condition(*key_condition, target.keys(), inputs.values()));
 
   PageRequest page{
-      .range = query_range(table->keyspace, predicate),
+      .range = query_range(target.keyspace(), predicate),
       .direction = request.scan_index_forward.value_or(true) ? ScanDirection::kForward : ScanDirection::kBackward,
       .filter = filter.get(),
       .values = inputs.values(),
   };
-  GALVAN_TRY(continue_query(request, *table, predicate, page));
+  GALVAN_TRY(continue_query(request, target, predicate, page));
   if (filter) {
     const std::string_view member = request.query_filter ? "QueryFilter" : "Filter Expression";
-    GALVAN_TRY(check_filter_attributes(member, *filter, table->keys));
+    GALVAN_TRY(check_filter_attributes(member, *filter, target.keys()));
   }
-  return append_item_page(context, request, *table, std::move(page), selection, out);
+  GALVAN_TRY(const bool fetches, check_projected(target, selection, filter.get()));
+  if (fetches) page.fetch_from = target.table.get();
+  return append_item_page(context, request, target, std::move(page), selection, out);
 }
 
 }  // namespace galvan

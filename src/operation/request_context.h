@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "expression/expression_cache.h"
+#include "index/index_builder.h"
 #include "model/api_error.h"
 #include "operation/api_service.h"
 #include "operation/chaos.h"
@@ -21,8 +22,10 @@ namespace galvan {
 struct ServiceParts {
   std::string region;
   std::string account_id;
+  std::int64_t item_collection_bytes_max;
   Catalog& catalog;
   KeyspaceRemover& remover;
+  IndexBuilder& builder;
   Engine& engine;
   const Clock& clock;
   WriteClock write_clock;
@@ -54,10 +57,12 @@ class RequestContext {
   Engine& engine() { return parts_.engine; }
   Catalog& catalog() { return parts_.catalog; }
   KeyspaceRemover& remover() { return parts_.remover; }
+  IndexBuilder& builder() { return parts_.builder; }
   const Clock& clock() const { return parts_.clock; }
   WriteTimestamp next_timestamp() { return parts_.write_clock.next(); }
   const std::string& region() const { return parts_.region; }
   const std::string& account_id() const { return parts_.account_id; }
+  std::int64_t item_collection_bytes_max() const { return parts_.item_collection_bytes_max; }
 
   /// Lets the answer wait for one more commit.
   void wait_for(CommitTicket commit) {

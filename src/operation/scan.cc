@@ -1,7 +1,6 @@
 #include "operation/scan.h"
 
 #include "model/limits.h"
-#include "operation/table_lookup.h"
 
 #include <utility>
 
@@ -27,10 +26,10 @@ Result<void> check_segments(const ScanRequest& request) {
 }
 
 /// Fits ExclusiveStartKey to the range of the segment.
-Result<void> continue_scan(const ScanRequest& request, const TableDefinition& table, PageRequest& page) {
+Result<void> continue_scan(const ScanRequest& request, const ReadTarget& target, PageRequest& page) {
   if (!request.exclusive_start_key.given) return ok();
   std::string start_key;
-  GALVAN_TRY(append_start_key(request, table, start_key));
+  GALVAN_TRY(append_start_key(request, target, start_key));
   if (start_key < page.range.begin || (!page.range.end.empty() && start_key >= page.range.end)) {
     return validation_error(
         "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct "
@@ -76,19 +75,20 @@ Result<void> scan(RequestContext& context, const ScanRequest& request, std::stri
   GALVAN_TRY(const auto filter, parse_filter(request, request.scan_filter, inputs));
   GALVAN_TRY(const auto selection, choose_selection(request, "", inputs));
   GALVAN_TRY(inputs.check_all_used());
-  GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
-  GALVAN_TRY(check_index(request, *table));
-  GALVAN_TRY(check_key_paths(filter.get(), selection, table->keys));
+  GALVAN_TRY(const ReadTarget target, find_read_target(context, request));
+  GALVAN_TRY(check_key_paths(filter.get(), selection, target.table->keys));
+  GALVAN_TRY(const bool fetches, check_projected(target, selection, filter.get()));
 
   PageRequest page{
-      .range = scan_range(table->keyspace, request.segment.value_or(0), request.total_segments.value_or(1)),
+      .range = scan_range(target.keyspace(), request.segment.value_or(0), request.total_segments.value_or(1)),
       .direction = ScanDirection::kForward,
       .items_limit = request.limit,
       .filter = filter.get(),
       .values = inputs.values(),
+      .fetch_from = fetches ? target.table.get() : nullptr,
   };
-  GALVAN_TRY(continue_scan(request, *table, page));
-  return append_item_page(context, request, *table, std::move(page), selection, out);
+  GALVAN_TRY(continue_scan(request, target, page));
+  return append_item_page(context, request, target, std::move(page), selection, out);
 }
 
 }  // namespace galvan

@@ -90,6 +90,15 @@ Result<KeySchema> make_key_schema(const std::vector<KeySchemaElementShape>& key_
   return keys;
 }
 
+std::string list_names(const std::set<std::string_view>& names) {
+  std::string text = "[";
+  for (const std::string_view name : names) {
+    if (text.size() > 1) text += ", ";
+    text += name;
+  }
+  return text + "]";
+}
+
 Result<void> check_definitions_used(const std::vector<KeySchemaElementShape>& key_schema,
                                     const IndexDefinitions& indexes,
                                     const std::vector<AttributeDefinitionShape>& definitions) {
@@ -115,16 +124,8 @@ Result<void> check_definitions_used(const std::vector<KeySchemaElementShape>& ke
                             "Number of attributes in KeySchema does not exactly match number of attributes defined in "
                             "AttributeDefinitions");
   }
-  const auto list = [](const std::set<std::string_view>& names) {
-    std::string text = "[";
-    for (const std::string_view name : names) {
-      if (text.size() > 1) text += ", ";
-      text += name;
-    }
-    return text + "]";
-  };
-  return validation_error(kInvalid + "Some AttributeDefinitions are not used. AttributeDefinitions: " + list(defined) +
-                          ", keys used: " + list(used));
+  return validation_error(kInvalid + "Some AttributeDefinitions are not used. AttributeDefinitions: " +
+                          list_names(defined) + ", keys used: " + list_names(used));
 }
 
 BillingMode parse_billing_mode(std::string_view text) {

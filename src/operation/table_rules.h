@@ -2,11 +2,13 @@
 
 #include "base/clock.h"
 #include "model/api_error.h"
+#include "operation/index_rules.h"
 #include "operation/table_shapes.h"
 #include "table/table_definition.h"
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,14 +30,6 @@ Result<std::string_view> checked_table_name(const std::optional<std::string_view
 Result<KeySchema> make_key_schema(const std::vector<KeySchemaElementShape>& key_schema,
                                   const std::vector<AttributeDefinitionShape>& definitions);
 
-/// Secondary index definitions, checked as the service checks them. A request that passes has well-formed indexes.
-struct IndexDefinitions {
-  const std::optional<std::vector<SecondaryIndexShape>>& local;
-  const std::optional<std::vector<SecondaryIndexShape>>& global;
-};
-Result<void> check_indexes(const IndexDefinitions& indexes, const KeySchema& keys,
-                           const std::vector<AttributeDefinitionShape>& definitions, BillingMode billing_mode);
-
 /// Whether every attribute definition is used by a key, and by nothing else.
 Result<void> check_definitions_used(const std::vector<KeySchemaElementShape>& key_schema,
                                     const IndexDefinitions& indexes,
@@ -50,6 +44,22 @@ Result<void> check_throughput(BillingMode billing_mode, const std::optional<Prov
 /// Merges the ceilings that a request gives into `throughput`; -1 removes one.
 Result<void> merge_on_demand_throughput(const std::optional<OnDemandThroughputShape>& given, BillingMode billing_mode,
                                         OnDemandThroughput& throughput);
+
+/// Merges what a request gives into `warm`. `of` is "table" or "index <name>". Nothing may be asked below what the
+/// table or index serves at present.
+Result<void> merge_warm_throughput(const std::optional<WarmThroughputShape>& given, BillingMode billing_mode,
+                                   std::string_view of, const ProvisionedThroughput& provisioned, WarmThroughput& warm);
+
+/// Applies a StreamSpecification to a new table (`table_name` empty) or an existing one.
+Result<void> merge_stream(const std::optional<StreamSpecificationShape>& given, std::string_view table_name,
+                          WallTime now, std::optional<StreamDefinition>& stream);
+
+/// The KMS key that an SSESpecification asks for, as an ARN; nothing for the service's own key.
+Result<std::optional<std::string>> chosen_kms_key(const SseSpecificationShape& given, std::string_view region,
+                                                  std::string_view account_id);
+
+/// "[a, b]"
+std::string list_names(const std::set<std::string_view>& names);
 
 /// Adds the request's tags to `tags`, the given one winning. Errors also for more than 50 tags in all.
 Result<void> merge_tags(const std::vector<TagShape>& given, std::map<std::string, std::string>& tags);

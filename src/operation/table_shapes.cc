@@ -5,6 +5,12 @@
 #include <array>
 
 namespace galvan {
+namespace {
+
+constexpr wire::Constraints kIndexName{
+    .required = true, .length_min = 3, .length_max = 255, .pattern = wire::kNamePattern};
+
+}  // namespace
 
 const wire::StructTable& AttributeDefinitionShape::table() {
   static constexpr auto members = std::to_array<wire::Member>({
@@ -69,8 +75,7 @@ const wire::StructTable& ProjectionShape::table() {
 
 const wire::StructTable& SecondaryIndexShape::table() {
   static constexpr auto members = std::to_array<wire::Member>({
-      wire::member<&SecondaryIndexShape::index_name>(
-          "IndexName", {.required = true, .length_min = 3, .length_max = 255, .pattern = wire::kNamePattern}),
+      wire::member<&SecondaryIndexShape::index_name>("IndexName", kIndexName),
       wire::member<&SecondaryIndexShape::key_schema>("KeySchema", {.required = true, .length_min = 1}),
       wire::member<&SecondaryIndexShape::projection>("Projection", {.required = true}),
       wire::member<&SecondaryIndexShape::provisioned_throughput>("ProvisionedThroughput"),
@@ -78,6 +83,35 @@ const wire::StructTable& SecondaryIndexShape::table() {
       wire::member<&SecondaryIndexShape::warm_throughput>("WarmThroughput"),
   });
   static constexpr wire::StructTable table{members, "SecondaryIndex"};
+  return table;
+}
+
+const wire::StructTable& UpdateIndexShape::table() {
+  static constexpr auto members = std::to_array<wire::Member>({
+      wire::member<&UpdateIndexShape::index_name>("IndexName", kIndexName),
+      wire::member<&UpdateIndexShape::provisioned_throughput>("ProvisionedThroughput"),
+      wire::member<&UpdateIndexShape::on_demand_throughput>("OnDemandThroughput"),
+      wire::member<&UpdateIndexShape::warm_throughput>("WarmThroughput"),
+  });
+  static constexpr wire::StructTable table{members, "UpdateGlobalSecondaryIndexAction"};
+  return table;
+}
+
+const wire::StructTable& DeleteIndexShape::table() {
+  static constexpr auto members = std::to_array<wire::Member>({
+      wire::member<&DeleteIndexShape::index_name>("IndexName", kIndexName),
+  });
+  static constexpr wire::StructTable table{members, "DeleteGlobalSecondaryIndexAction"};
+  return table;
+}
+
+const wire::StructTable& GlobalSecondaryIndexUpdateShape::table() {
+  static constexpr auto members = std::to_array<wire::Member>({
+      wire::member<&GlobalSecondaryIndexUpdateShape::update>("Update"),
+      wire::member<&GlobalSecondaryIndexUpdateShape::create>("Create"),
+      wire::member<&GlobalSecondaryIndexUpdateShape::delete_index>("Delete"),
+  });
+  static constexpr wire::StructTable table{members, "GlobalSecondaryIndexUpdate"};
   return table;
 }
 

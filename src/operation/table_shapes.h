@@ -57,6 +57,28 @@ struct SecondaryIndexShape {
   static const wire::StructTable& table();
 };
 
+/// UpdateGlobalSecondaryIndexAction.
+struct UpdateIndexShape {
+  std::optional<std::string_view> index_name;
+  std::optional<ProvisionedThroughputShape> provisioned_throughput;
+  std::optional<OnDemandThroughputShape> on_demand_throughput;
+  std::optional<WarmThroughputShape> warm_throughput;
+  static const wire::StructTable& table();
+};
+
+/// DeleteGlobalSecondaryIndexAction.
+struct DeleteIndexShape {
+  std::optional<std::string_view> index_name;
+  static const wire::StructTable& table();
+};
+
+struct GlobalSecondaryIndexUpdateShape {
+  std::optional<UpdateIndexShape> update;
+  std::optional<SecondaryIndexShape> create;
+  std::optional<DeleteIndexShape> delete_index;
+  static const wire::StructTable& table();
+};
+
 struct StreamSpecificationShape {
   std::optional<bool> stream_enabled;
   std::optional<std::string_view> stream_view_type;

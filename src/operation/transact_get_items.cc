@@ -110,14 +110,14 @@ Result<void> transact_get_items(RequestContext& context, const TransactGetItemsR
     std::size_t of_item = 0;
     writer.begin_object();
     if (values[i]) {
-      GALVAN_TRY(const StoredItemView stored, stored_item(*gets[i].table, *values[i]));
+      GALVAN_TRY(const StoredItemView stored, stored_item(gets[i].table->name, *values[i]));
       of_item = stored.item_bytes();
       bytes += of_item;
       if (bytes > limits::kTransactionBytesMax) return failure(oversized_transaction());
       append_item_member("Item", stored.item(), gets[i].projection.get(), writer);
     }
     writer.end_object();
-    capacity.add(*gets[i].table, *gets[i].request->table_name, read_capacity_units(of_item, true));
+    capacity.add(*gets[i].table, *gets[i].request->table_name, ConsumedUnits(read_capacity_units(of_item, true)));
   }
   writer.end_array();
   capacity.append(parse_return_consumed_capacity(request.return_consumed_capacity), writer);

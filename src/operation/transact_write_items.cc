@@ -199,12 +199,13 @@ const wire::StructTable& TransactWriteItemsRequest::table() {
 
 Result<void> transact_write_items(RequestContext& context, const TransactWriteItemsRequest& request, std::string& out) {
   GALVAN_TRY(auto writes, prepare_all(context, request));
-  WriteTransaction transaction(std::move(writes));
+  WriteTransaction transaction(context, std::move(writes));
   GALVAN_TRY(transaction.run(context, request_token(request)));
 
   wire::JsonWriter writer(out);
   writer.begin_object();
   transaction.append_consumed_capacity(parse_return_consumed_capacity(request.return_consumed_capacity), writer);
+  if (request.return_item_collection_metrics == "SIZE") transaction.append_collections(writer);
   writer.end_object();
   return ok();
 }

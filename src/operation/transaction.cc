@@ -65,6 +65,9 @@ ApiError oversized_transaction() {
                   "the transaction exceeding the 4MB limit");
 }
 
+WriteTransaction::WriteTransaction(const RequestContext& context, std::vector<PreparedWrite> writes)
+    : writes_(std::move(writes)), collections_(context.item_collection_bytes_max()) {}
+
 Result<void> WriteTransaction::run(RequestContext& context, const std::optional<RequestToken>& token) {
   GALVAN_TRY(prepare(context));
   GALVAN_TRY(meet_fault(context, writes_.size()));
@@ -82,15 +85,18 @@ Result<void> WriteTransaction::prepare(RequestContext& context) {
   std::vector<std::string_view> keys;
   keys.reserve(writes_.size());
   for (const PreparedWrite& write : writes_) {
-    keys.push_back(mutations_.emplace_back(*write.table, write.change(), context.next_timestamp()).key());
+    ItemMutation& mutation = mutations_.emplace_back(*write.table, write.change(), context.next_timestamp());
+    if (write.kind != ItemChange::Kind::kCheck) collections_.add(mutation);
+    keys.push_back(mutation.key());
   }
   return check_one_action_an_item(std::move(keys));
 }
 
 Result<void> WriteTransaction::commit(RequestContext& context, const std::optional<RequestToken>& token) {
   std::vector<Mutation*> mutations;
-  mutations.reserve(mutations_.size() + 1);
+  mutations.reserve(mutations_.size() + collections_.all().size() + 1);
   for (ItemMutation& mutation : mutations_) mutations.push_back(&mutation);
+  collections_.append_to(mutations);
   std::optional<RequestTokenMutation> token_mutation;
   if (token) mutations.push_back(&token_mutation.emplace(*token, context.clock().now(), mutations_));
   GALVAN_TRY(const MutateResult result, from_storage(context.engine().mutate(mutations, context.tier())));
@@ -122,6 +128,14 @@ Result<void> WriteTransaction::refusal() {
     if (error->kind() == ErrorKind::kValidation && std::exchange(invalid, true)) continue;
     reasons[i] = mutations_[i].take_error().to_reason();
   }
+  for (CollectionMutation& collection : collections_.all()) {
+    if (!collection.error()) continue;
+    refused = true;
+    const auto of_collection = [&collection](const ItemMutation& mutation) { return collection.has(mutation); };
+    const auto first = std::ranges::find_if(mutations_, of_collection) - mutations_.begin();
+    if (!is_reason(collection.error()->kind())) return failure(collection.take_error());
+    reasons[static_cast<std::size_t>(first)] = collection.take_error().to_reason();
+  }
   if (!refused) return ok();
   return failure(cancelled(std::move(reasons)));
 }
@@ -130,10 +144,24 @@ void WriteTransaction::append_consumed_capacity(ReturnConsumedCapacity detail, w
   TransactionCapacity capacity(repeated_ ? CapacityKind::kRead : CapacityKind::kWrite);
   for (std::size_t i = 0; i < writes_.size(); ++i) {
     const std::size_t bytes = action_bytes_[i];
-    capacity.add(*writes_[i].table, writes_[i].table_name,
-                 repeated_ ? read_capacity_units(bytes, true) : write_capacity_units(bytes));
+    ConsumedUnits units(repeated_ ? read_capacity_units(bytes, true) : write_capacity_units(bytes));
+    if (!repeated_) units.add(mutations_[i].index_changes());
+    capacity.add(*writes_[i].table, writes_[i].table_name, units);
   }
   capacity.append(detail, writer);
+}
+
+void WriteTransaction::append_collections(wire::JsonWriter& writer) const {
+  if (repeated_ || collections_.all().empty()) return;
+  writer.key("ItemCollectionMetrics");
+  writer.begin_object();
+  std::vector<const TableDefinition*> told;
+  for (const PreparedWrite& write : writes_) {
+    if (std::ranges::find(told, write.table->keyspace, &TableDefinition::keyspace) != told.end()) continue;
+    told.push_back(write.table.get());
+    append_collection_metrics(write.table_name, *write.table, collections_, writer);
+  }
+  writer.end_object();
 }
 
 }  // namespace galvan

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "model/api_error.h"
+#include "operation/collection_metrics.h"
 #include "operation/consumed_capacity.h"
 #include "operation/prepared_write.h"
 #include "operation/request_context.h"
+#include "table/item_collection.h"
 #include "table/item_mutation.h"
 #include "transaction/request_token.h"
 #include "wire/json_writer.h"
@@ -35,7 +37,7 @@ ApiError oversized_transaction();
 class WriteTransaction {
  public:
   /// In the order of the actions; tables need not have been found.
-  explicit WriteTransaction(std::vector<PreparedWrite> writes) : writes_(std::move(writes)) {}
+  WriteTransaction(const RequestContext& context, std::vector<PreparedWrite> writes);
 
   /// Finds the tables, checks the actions against them, and commits. With a token that was used for the same before,
   /// nothing is done, and the answer is a success. The answer waits for the commit, errors included.
@@ -47,6 +49,8 @@ class WriteTransaction {
   /// Appends ConsumedCapacity, one entry a table in the order of the actions: what the writes cost, or for a repeated
   /// request what reading the items would. Nothing for kNone. After run() alone.
   void append_consumed_capacity(ReturnConsumedCapacity detail, wire::JsonWriter& writer) const;
+  /// Appends ItemCollectionMetrics, if there are any: of what was written, and so not of a repeated request.
+  void append_collections(wire::JsonWriter& writer) const;
 
  private:
   Result<void> prepare(RequestContext& context);
@@ -55,6 +59,7 @@ class WriteTransaction {
 
   std::vector<PreparedWrite> writes_;
   std::deque<ItemMutation> mutations_;  // parallel; they stay where they are
+  CollectionMutations collections_;
   bool repeated_ = false;
   ActionBytes action_bytes_;  // of the larger image of each action's item
 };

@@ -76,11 +76,11 @@ Result<void> update_item(RequestContext& context, const UpdateItemRequest& reque
   GALVAN_TRY(check_against_table(write));
 
   ItemMutation mutation(*write.table, write.change(), context.next_timestamp());
-  GALVAN_TRY(run_item_write(context, mutation));
+  GALVAN_TRY(const auto collection, run_item_write(context, mutation));
   std::string buffer;
   const ValueView attributes =
       returned_attributes(parse_return_values(request.return_values), write.update.get(), mutation, buffer);
-  append_item_write_reply(request, mutation, attributes, out);
+  append_item_write_reply(request, mutation, collection, attributes, out);
   return ok();
 }
 

@@ -1,11 +1,14 @@
 #include "operation/update_table.h"
 
+#include "operation/index_updates.h"
 #include "operation/table_description.h"
 #include "operation/table_lookup.h"
 #include "operation/table_rules.h"
+#include "operation/throughput_change.h"
 #include "operation/unsupported.h"
 #include "wire/enum_values.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <utility>
@@ -14,13 +17,9 @@ namespace galvan {
 namespace {
 
 Result<void> refuse_unsupported_members(const UpdateTableRequest& request) {
-  GALVAN_TRY(refuse_unsupported("GlobalSecondaryIndexUpdates", request.global_secondary_index_updates.has_value()));
-  GALVAN_TRY(refuse_unsupported("StreamSpecification", request.stream_specification.has_value()));
-  GALVAN_TRY(refuse_unsupported("SSESpecification", request.sse_specification.has_value()));
   GALVAN_TRY(refuse_unsupported("ReplicaUpdates", request.replica_updates.has_value()));
   GALVAN_TRY(refuse_unsupported("MultiRegionConsistency", request.multi_region_consistency.has_value()));
   GALVAN_TRY(refuse_unsupported("GlobalTableWitnessUpdates", request.global_table_witness_updates.has_value()));
-  GALVAN_TRY(refuse_unsupported("WarmThroughput", request.warm_throughput.has_value()));
   GALVAN_TRY(refuse_unsupported("GlobalTableSettingsReplicationMode",
                                 request.global_table_settings_replication_mode.has_value()));
   return refuse_unsupported("VectorIndexUpdates", request.vector_index_updates.has_value());
@@ -28,40 +27,14 @@ Result<void> refuse_unsupported_members(const UpdateTableRequest& request) {
 
 Result<void> check_something_given(const UpdateTableRequest& request) {
   if (request.billing_mode || request.provisioned_throughput || request.table_class ||
-      request.deletion_protection_enabled || request.on_demand_throughput) {
+      request.deletion_protection_enabled || request.on_demand_throughput || request.warm_throughput ||
+      request.stream_specification || request.sse_specification ||
+      (request.global_secondary_index_updates && !request.global_secondary_index_updates->empty())) {
     return ok();
   }
   return validation_error(
       "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or "
       "SSESpecification or ReplicaUpdates is required");
-}
-
-ApiError unchanged_throughput(const ProvisionedThroughput& throughput) {
-  const std::string read = std::to_string(throughput.read_capacity_units);
-  const std::string write = std::to_string(throughput.write_capacity_units);
-  return ApiError(ErrorKind::kValidation,
-                  "The provisioned throughput for the table will not change. The requested value equals the current "
-                  "value. Current ReadCapacityUnits provisioned for the table: " +
-                      read + ". Requested ReadCapacityUnits: " + read +
-                      ". Current WriteCapacityUnits provisioned for the table: " + write +
-                      ". Requested WriteCapacityUnits: " + write +
-                      ". Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher "
-                      "limits.");
-}
-
-bool same_day(WallTime a, WallTime b) {
-  return std::chrono::floor<std::chrono::days>(a) == std::chrono::floor<std::chrono::days>(b);
-}
-
-void set_throughput(std::int64_t read, std::int64_t write, WallTime now, ProvisionedThroughput& throughput) {
-  if (read > throughput.read_capacity_units || write > throughput.write_capacity_units) throughput.last_increase = now;
-  if (read < throughput.read_capacity_units || write < throughput.write_capacity_units) {
-    const bool again_today = throughput.last_decrease && same_day(*throughput.last_decrease, now);
-    throughput.decreases_today = again_today ? throughput.decreases_today + 1 : 1;
-    throughput.last_decrease = now;
-  }
-  throughput.read_capacity_units = read;
-  throughput.write_capacity_units = write;
 }
 
 /// Billing mode and throughput; answers whether either changes.
@@ -70,36 +43,82 @@ Result<bool> change_capacity(const UpdateTableRequest& request, WallTime now, Ta
   const bool mode_changes = mode != table.billing_mode;
   if (!mode_changes && !request.provisioned_throughput) return false;
   GALVAN_TRY(check_throughput(mode, request.provisioned_throughput));
-  const ProvisionedThroughput before = table.throughput;
-  if (request.provisioned_throughput) {
-    const auto& given = *request.provisioned_throughput;
-    if (!mode_changes && given.read_capacity_units == before.read_capacity_units &&
-        given.write_capacity_units == before.write_capacity_units) {
-      return failure(unchanged_throughput(before));
-    }
-    set_throughput(*given.read_capacity_units, *given.write_capacity_units, now, table.throughput);
+  if (request.provisioned_throughput && mode_changes) {
+    set_throughput(*request.provisioned_throughput, now, table.throughput);
+  } else if (request.provisioned_throughput) {
+    GALVAN_TRY(change_throughput(*request.provisioned_throughput, "table", now, table.throughput));
   }
   if (mode_changes && mode == BillingMode::kPayPerRequest) {
     table.throughput = {};
+    for (IndexDefinition& index : table.indexes) index.throughput = {};
     table.on_demand_since = now;
   }
   table.billing_mode = mode;
   return true;
 }
 
-/// The table after the update; `slow` tells whether the service would show UPDATING for a while.
-Result<TablePtr> updated(const UpdateTableRequest& request, const TableDefinition& present, WallTime now, bool& slow) {
-  auto table = std::make_shared<TableDefinition>(present);
-  GALVAN_TRY(slow, change_capacity(request, now, *table));
-  GALVAN_TRY(
-      merge_on_demand_throughput(request.on_demand_throughput, table->billing_mode, table->on_demand_throughput));
+/// Whether a provisioned table has throughput for all of its global indexes.
+Result<void> check_index_throughputs(const TableDefinition& table) {
+  if (table.billing_mode == BillingMode::kPayPerRequest) return ok();
+  for (const IndexDefinition& index : table.indexes) {
+    if (!index.global() || index.throughput.read_capacity_units > 0) continue;
+    return validation_error(
+        "One or more parameter values were invalid: ProvisionedThroughput must be specified for "
+        "index: " +
+        index.name);
+  }
+  return ok();
+}
+
+/// What an update did, beside the table that it left.
+struct UpdateOutcome {
+  bool slow = false;  ///< whether the service would show UPDATING for a while
+  IndexUpdateOutcome indexes;
+};
+
+Result<void> change_settings(RequestContext& context, const UpdateTableRequest& request, TableDefinition& table) {
+  const WallTime now = context.clock().now();
+  GALVAN_TRY(merge_on_demand_throughput(request.on_demand_throughput, table.billing_mode, table.on_demand_throughput));
+  GALVAN_TRY(merge_warm_throughput(request.warm_throughput, table.billing_mode, "table", table.throughput,
+                                   table.warm_throughput));
+  GALVAN_TRY(merge_stream(request.stream_specification, table.name, now, table.stream));
+  if (request.sse_specification) {
+    GALVAN_TRY(table.kms_key, chosen_kms_key(*request.sse_specification, context.region(), context.account_id()));
+  }
   if (request.table_class) {
     const TableClass table_class = parse_table_class(*request.table_class);
-    if (table->table_class.value_or(TableClass::kStandard) != table_class) table->table_class_changed = now;
-    table->table_class = table_class;
+    if (table.table_class.value_or(TableClass::kStandard) != table_class) table.table_class_changed = now;
+    table.table_class = table_class;
   }
-  table->deletion_protection = request.deletion_protection_enabled.value_or(table->deletion_protection);
+  table.deletion_protection = request.deletion_protection_enabled.value_or(table.deletion_protection);
+  return ok();
+}
+
+Result<TablePtr> updated(RequestContext& context, const UpdateTableRequest& request, const TableDefinition& present,
+                         KeyspaceId new_keyspace, UpdateOutcome& outcome) {
+  const WallTime now = context.clock().now();
+  auto table = std::make_shared<TableDefinition>(present);
+  GALVAN_TRY(outcome.slow, change_capacity(request, now, *table));
+  if (request.global_secondary_index_updates) {
+    static const std::vector<AttributeDefinitionShape> kNone;
+    GALVAN_TRY(outcome.indexes,
+               apply_index_updates(*request.global_secondary_index_updates,
+                                   request.attribute_definitions ? *request.attribute_definitions : kNone, now,
+                                   new_keyspace, *table));
+    outcome.slow = true;
+  }
+  GALVAN_TRY(check_index_throughputs(*table));
+  GALVAN_TRY(change_settings(context, request, *table));
+  outcome.slow |= request.stream_specification || request.sse_specification;
   return TablePtr(table);
+}
+
+/// A keyspace for the index that the request creates, if it creates one.
+Result<KeyspaceId> allocate_new_keyspace(RequestContext& context, const UpdateTableRequest& request) {
+  const auto creates = [](const GlobalSecondaryIndexUpdateShape& update) { return update.create.has_value(); };
+  const auto& updates = request.global_secondary_index_updates;
+  if (!updates || std::ranges::none_of(*updates, creates)) return KeyspaceId();
+  return context.catalog().allocate_keyspaces(1);
 }
 
 }  // namespace
@@ -133,13 +152,25 @@ Result<void> update_table(RequestContext& context, const UpdateTableRequest& req
   GALVAN_TRY(const std::string_view name, checked_table_name(request.table_name));
   GALVAN_TRY(refuse_unsupported_members(request));
   GALVAN_TRY(check_something_given(request));
-  bool slow = false;
+  if (request.global_secondary_index_updates) {
+    GALVAN_TRY(check_index_updates(*request.global_secondary_index_updates));
+  }
+  if (!context.catalog().find(name)) return failure(table_not_found(name));
+  GALVAN_TRY(const KeyspaceId new_keyspace, allocate_new_keyspace(context, request));
+  UpdateOutcome outcome;
   const auto change = [&](const TablePtr& present) -> Result<TablePtr> {
     if (!present) return failure(table_not_found(name));
-    return updated(request, *present, context.clock().now(), slow);
+    return updated(context, request, *present, new_keyspace, outcome);
   };
   GALVAN_TRY(const TablePtr table, context.catalog().change(name, change));
-  append_table_reply(context, "TableDescription", *table, slow ? "UPDATING" : "ACTIVE", out);
+  const auto& deleted = outcome.indexes.deleted;
+  append_table_reply(context, "TableDescription", *table,
+                     {.status = outcome.slow ? "UPDATING" : "ACTIVE",
+                      .changed_index = outcome.indexes.changed,
+                      .deleted_index = deleted ? &*deleted : nullptr},
+                     out);
+  if (outcome.indexes.created) context.builder().enqueue(*table);
+  if (deleted) context.remover().enqueue(deleted->keyspace);
   return ok();
 }
 

@@ -12,7 +12,7 @@ struct UpdateTableRequest {
   std::optional<std::string_view> table_name;
   std::optional<std::string_view> billing_mode;
   std::optional<ProvisionedThroughputShape> provisioned_throughput;
-  std::optional<std::vector<UnsupportedShape>> global_secondary_index_updates;
+  std::optional<std::vector<GlobalSecondaryIndexUpdateShape>> global_secondary_index_updates;
   std::optional<StreamSpecificationShape> stream_specification;
   std::optional<SseSpecificationShape> sse_specification;
   std::optional<std::vector<UnsupportedShape>> replica_updates;
@@ -28,8 +28,9 @@ struct UpdateTableRequest {
   static const wire::StructTable& table();
 };
 
-/// API reference, "UpdateTable": billing mode, throughput, on-demand ceilings, table class and deletion protection. The
-/// answer shows UPDATING where the service would need time; the table is ACTIVE once it is sent.
+/// API reference, "UpdateTable". The answer shows UPDATING where the service would need time; the table is ACTIVE once
+/// it is sent. A new index is then built by the IndexBuilder, and the space of a deleted one given back by the
+/// KeyspaceRemover.
 Result<void> update_table(RequestContext& context, const UpdateTableRequest& request, std::string& out);
 
 }  // namespace galvan

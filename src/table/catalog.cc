@@ -3,6 +3,7 @@
 #include "model/key_codec.h"
 #include "table/storage_errors.h"
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <optional>
@@ -11,8 +12,9 @@
 
 // Storage of the catalog, in keyspace 1:
 //   keyspace 't' table name   -> a table definition (table_definition.h)
-//   keyspace 'k'              -> u32be, the next keyspace id to give out
+//   keyspace 'k'              -> u32be, the first keyspace id that no run has reserved
 //   keyspace 'd' u32be        -> nothing: that keyspace was dropped and is still to be emptied
+//   keyspace 'b' u32be        -> how far the backfill of that keyspace's index has come (index_builder.cc)
 namespace galvan {
 namespace {
 
@@ -23,6 +25,9 @@ constexpr int kTriesMax = 200;
 constexpr char kTableRow = 't';
 constexpr char kNextKeyspaceRow = 'k';
 constexpr char kDroppedRow = 'd';
+constexpr char kBackfillRow = 'b';
+// Given out from memory, so that making a table is one commit; those left at the end of a run are never used.
+constexpr std::uint32_t kKeyspacesReserved = 256;
 
 std::string catalog_key(char row, std::string_view name = {}) {
   std::string key;
@@ -32,21 +37,25 @@ std::string catalog_key(char row, std::string_view name = {}) {
   return key;
 }
 
-/// Writes or removes one row, whatever was there.
+/// Writes or removes one row, whatever was there, and counts what it was given to count.
 class RowMutation final : public Mutation {
  public:
-  RowMutation(std::string_view key, std::optional<std::string_view> value) : key_(key), value_(value) {}
+  RowMutation(std::string_view key, std::optional<std::string_view> value, std::optional<Catalog::Count> count)
+      : key_(key), value_(value), count_(count) {}
   std::string_view key() const override { return key_; }
   Decision decide(std::optional<std::string_view> current, std::string& new_value) override {
     if (!value_) return current ? Decision::kRemove : Decision::kKeep;
     new_value = *value_;
     return Decision::kPut;
   }
-  void append_effects(std::optional<std::string_view>, std::optional<std::string_view>, EffectBatch&) override {}
+  void append_effects(std::optional<std::string_view>, std::optional<std::string_view>, EffectBatch& effects) override {
+    if (count_) effects.count(count_->keyspace, count_->difference.items, count_->difference.bytes);
+  }
 
  private:
   std::string_view key_;
   std::optional<std::string_view> value_;
+  std::optional<Catalog::Count> count_;
 };
 
 std::string keyspace_bytes(KeyspaceId keyspace) {
@@ -82,6 +91,7 @@ StorageResult<void> Catalog::load() {
     const std::string name(cursor->key().substr(prefix.size()));
     auto table = decode_table_definition(cursor->value());
     if (!table || table->name != name) return failure(unreadable("an entry for table '" + name + "'"));
+    table->life = std::make_shared<TableLife>();
     tables->emplace(name, std::make_shared<TableDefinition>(*std::move(table)));
   }
   GALVAN_TRY(cursor->status());
@@ -92,7 +102,7 @@ StorageResult<void> Catalog::load() {
     const auto id = parse_u32(next);
     if (!id) return failure(unreadable("a keyspace counter"));
     const MutexLock lock(writer_mutex_);
-    next_keyspace_ = *id;
+    next_keyspace_ = reserved_keyspaces_end_ = *id;
   }
   const MutexLock lock(snapshot_mutex_);
   snapshot_ = std::move(tables);
@@ -125,7 +135,7 @@ StorageResult<void> Catalog::write(const std::vector<Row>& rows) {
   std::deque<RowMutation> mutations;
   std::vector<Mutation*> pointers;
   pointers.reserve(rows.size());
-  for (const Row& row : rows) pointers.push_back(&mutations.emplace_back(row.key, row.value));
+  for (const Row& row : rows) pointers.push_back(&mutations.emplace_back(row.key, row.value, row.count));
   // Items are written by far more clients than tables are: without a second chance, none of these writes would find
   // room in a queue that those keep full.
   auto written = engine_.mutate(pointers, ReadTier::kDisk);
@@ -137,53 +147,71 @@ StorageResult<void> Catalog::write(const std::vector<Row>& rows) {
   return wait_durable(engine_, written->ticket);
 }
 
-Result<TablePtr> Catalog::run_change(std::string_view name, const Change& decide, bool drop) {
+Result<TablePtr> Catalog::run_change(std::string_view name, const Change& decide, std::optional<Count> count,
+                                     bool drop) {
   const MutexLock lock(writer_mutex_);
-  const auto present = snapshot();
-  const auto found = present->find(name);
-  GALVAN_TRY(TablePtr table, decide(found == present->end() ? nullptr : found->second));
-  std::vector<Row> rows;
-  if (drop) {
-    rows.push_back({catalog_key(kTableRow, name), std::nullopt});
-    rows.push_back({catalog_key(kDroppedRow, keyspace_bytes(table->keyspace)), std::string()});
-  } else {
-    rows.push_back({catalog_key(kTableRow, name), encode_table_definition(*table)});
+  const auto snapshot_before = snapshot();
+  const auto found = snapshot_before->find(name);
+  const TablePtr present = found == snapshot_before->end() ? nullptr : found->second;
+  GALVAN_TRY(const TablePtr decided, decide(present));
+  const auto table = std::make_shared<TableDefinition>(*decided);
+  table->life = present ? present->life : std::make_shared<TableLife>();
+  table->version = present ? present->version + 1 : 0;
+
+  std::vector<Row> rows{{catalog_key(kTableRow, name), std::nullopt, count}};
+  if (!drop) rows[0].value = encode_table_definition(*table);
+  const std::vector<KeyspaceId> before = present ? present->keyspaces() : std::vector<KeyspaceId>();
+  const std::vector<KeyspaceId> after = drop ? std::vector<KeyspaceId>() : table->keyspaces();
+  for (const KeyspaceId keyspace : before) {
+    if (std::ranges::find(after, keyspace) != after.end()) continue;
+    rows.push_back({catalog_key(kDroppedRow, keyspace_bytes(keyspace)), std::string()});
   }
   GALVAN_TRY(from_storage(write(rows)));
-  publish(*present, name, drop ? nullptr : table);
-  return table;
+  publish(*snapshot_before, table, drop);
+  return TablePtr(table);
 }
 
-void Catalog::publish(const Snapshot& present, std::string_view name, const TablePtr& table) {
+void Catalog::publish(const Snapshot& present, const TablePtr& table, bool drop) {
   auto next = std::make_shared<Snapshot>(present);
-  if (table) {
-    next->insert_or_assign(std::string(name), table);
+  if (drop) {
+    next->erase(table->name);
   } else {
-    next->erase(std::string(name));
+    next->insert_or_assign(table->name, table);
   }
+  // Both at once for whoever takes a snapshot: no write is decided by an earlier version after one that was decided by
+  // this version, and who finds its version superseded finds a later one, or none.
   const MutexLock lock(snapshot_mutex_);
+  table->life->version.store(table->version, std::memory_order_release);
   snapshot_ = std::move(next);
 }
 
-Result<TablePtr> Catalog::change(std::string_view name, const Change& decide) {
-  return run_change(name, decide, false);
+Result<TablePtr> Catalog::change(std::string_view name, const Change& decide, std::optional<Count> count) {
+  return run_change(name, decide, count, false);
 }
 
-Result<TablePtr> Catalog::drop(std::string_view name, const Change& decide) { return run_change(name, decide, true); }
+Result<TablePtr> Catalog::drop(std::string_view name, const Change& decide) {
+  return run_change(name, decide, std::nullopt, true);
+}
 
 void Catalog::forget_dropped(KeyspaceId keyspace) {
   const MutexLock lock(writer_mutex_);
-  const auto written = write({{catalog_key(kDroppedRow, keyspace_bytes(keyspace)), std::nullopt}});
+  const auto written = write(
+      {{catalog_key(kDroppedRow, keyspace_bytes(keyspace)), std::nullopt}, {backfill_row_key(keyspace), std::nullopt}});
   static_cast<void>(written.has_value());  // see the header: nothing is lost
 }
 
-Result<KeyspaceId> Catalog::allocate_keyspace() {
+Result<KeyspaceId> Catalog::allocate_keyspaces(std::uint32_t count) {
   const MutexLock lock(writer_mutex_);
-  const std::uint32_t id = next_keyspace_;
-  const std::uint32_t next = id + 1;
-  GALVAN_TRY(from_storage(write({{catalog_key(kNextKeyspaceRow), keyspace_bytes(KeyspaceId(next))}})));
-  next_keyspace_ = next;
-  return KeyspaceId(id);
+  if (next_keyspace_ + count > reserved_keyspaces_end_) {
+    const std::uint32_t end = next_keyspace_ + std::max(count, kKeyspacesReserved);
+    GALVAN_TRY(from_storage(write({{catalog_key(kNextKeyspaceRow), keyspace_bytes(KeyspaceId(end))}})));
+    reserved_keyspaces_end_ = end;
+  }
+  return KeyspaceId(std::exchange(next_keyspace_, next_keyspace_ + count));
+}
+
+std::string Catalog::backfill_row_key(KeyspaceId index_keyspace) {
+  return catalog_key(kBackfillRow, keyspace_bytes(index_keyspace));
 }
 
 }  // namespace galvan

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <set>
 #include <thread>
 
 namespace galvan {
@@ -31,7 +32,7 @@ TEST(Catalog, KeepsTablesAndKeyspacesOverReopening) {
   {
     const auto catalog = *Catalog::open(*engine);
     for (int i = 0; i < 3; ++i) {
-      last = *catalog->allocate_keyspace();
+      last = *catalog->allocate_keyspaces(1);
       add(*catalog, named("table-" + std::to_string(i), last));
     }
   }
@@ -39,7 +40,7 @@ TEST(Catalog, KeepsTablesAndKeyspacesOverReopening) {
   EXPECT_EQ(reopened->snapshot()->size(), 3U);
   ASSERT_TRUE(reopened->find("table-2"));
   EXPECT_EQ(reopened->find("table-2")->keyspace, last);
-  EXPECT_GT(*reopened->allocate_keyspace(), last);
+  EXPECT_GT(*reopened->allocate_keyspaces(1), last);
 }
 
 TEST(Catalog, ASnapshotStaysAsItWas) {
@@ -104,7 +105,7 @@ void put_one(Engine& engine, const TableDefinition& table) {
   const ItemChange change{.kind = ItemChange::Kind::kPut, .item = item};
   ItemMutation mutation(table, change, WriteTimestamp(1));
   CommitTicket ticket;
-  ASSERT_TRUE(run_mutation(engine, mutation, ReadTier::kDisk, ticket).has_value());
+  ASSERT_TRUE(table_test::run_mutation(engine, mutation, ReadTier::kDisk, ticket).has_value());
 }
 
 /// Whether the engine's catalog comes to list no dropped keyspace.
@@ -133,17 +134,64 @@ TEST(KeyspaceRemover, EmptiesWhatAnEarlierRunDropped) {
   EXPECT_EQ(engine->counters(KeyspaceId(2001)).items, 0);
 }
 
-TEST(KeyspaceRemover, WaitsForThoseWhoStillHoldTheTable) {
+TEST(Catalog, KeyspacesThatAChangeLeavesOutAreDropped) {
+  const auto engine = memory_engine();
+  {
+    const auto catalog = *Catalog::open(*engine);
+    TableDefinition table = *named("t", KeyspaceId(2001));
+    for (const std::uint32_t keyspace : {2002U, 2003U}) {
+      IndexDefinition index;
+      index.name = "index-" + std::to_string(keyspace);
+      index.keyspace = KeyspaceId(keyspace);
+      index.keys.partition = {{"v", AttributeType::kN}};
+      table.indexes.push_back(index);
+    }
+    table.collections = KeyspaceId(2004);
+    add(*catalog, std::make_shared<const TableDefinition>(table));
+    table.indexes.erase(table.indexes.begin());
+    add(*catalog, std::make_shared<const TableDefinition>(table));
+    EXPECT_EQ((*Catalog::open(*engine))->dropped_keyspaces(), (std::vector{KeyspaceId(2002)}));
+    ASSERT_TRUE(drop(*catalog, "t").has_value());
+  }
+  EXPECT_EQ((*Catalog::open(*engine))->dropped_keyspaces(),
+            (std::vector{KeyspaceId(2001), KeyspaceId(2002), KeyspaceId(2003), KeyspaceId(2004)}));
+}
+
+TEST(Catalog, GivesOutNoKeyspaceTwice) {
+  const auto engine = memory_engine();
+  std::set<KeyspaceId> given;
+  for (int run = 0; run < 3; ++run) {
+    const auto catalog = *Catalog::open(*engine);
+    for (int i = 0; i < 300; ++i) {
+      const KeyspaceId first = *catalog->allocate_keyspaces(2);
+      EXPECT_TRUE(given.insert(first).second);
+      EXPECT_TRUE(given.insert(KeyspaceId(first.value() + 1)).second);
+    }
+    EXPECT_TRUE(given.insert(*catalog->allocate_keyspaces(1000)).second);
+  }
+}
+
+TEST(Catalog, AWriteByASupersededDefinitionIsRefused) {
   const auto engine = memory_engine();
   const auto catalog = *Catalog::open(*engine);
-  KeyspaceRemover remover(*catalog, *engine);
   add(*catalog, named("goes", KeyspaceId(2001)));
-  TablePtr held = catalog->find("goes");
-  remover.enqueue(*drop(*catalog, "goes"));
-  EXPECT_FALSE(all_forgotten(*engine, std::chrono::milliseconds(50)));
-  put_one(*engine, *held);
-  held.reset();
-  EXPECT_TRUE(all_forgotten(*engine, std::chrono::seconds(10)));
+  const TablePtr first = catalog->find("goes");
+  const auto put = [&](const TablePtr& table) {
+    const AttributeValue item = table_test::key_of("a", AttributeValue::number(1));
+    const ItemChange change{.kind = ItemChange::Kind::kPut, .item = item};
+    ItemMutation mutation(*table, change, WriteTimestamp(1));
+    CommitTicket ticket;
+    return table_test::run_mutation(*engine, mutation, ReadTier::kDisk, ticket);
+  };
+  const auto keep = [](const TablePtr& present) -> Result<TablePtr> { return present; };
+  ASSERT_TRUE(catalog->change("goes", keep).has_value());
+  EXPECT_EQ(put(first).error().kind(), ErrorKind::kTableChanged);
+  const TablePtr second = catalog->find("goes");
+  EXPECT_TRUE(put(second).has_value());
+  ASSERT_TRUE(catalog->drop("goes", keep).has_value());
+  EXPECT_EQ(put(second).error().kind(), ErrorKind::kTableChanged);
+  // What was written before is there to be removed, durable or not.
+  ASSERT_TRUE(engine->remove_keyspace(KeyspaceId(2001)).has_value());
   EXPECT_EQ(engine->counters(KeyspaceId(2001)).items, 0);
 }
 

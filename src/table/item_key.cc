@@ -7,10 +7,6 @@ namespace {
 
 constexpr std::string_view kNoMatch = "The provided key element does not match the schema";
 
-std::size_t key_value_bytes(ValueView value) {
-  return value.type() == AttributeType::kN ? value_item_bytes(value) : value.bytes().size();
-}
-
 Result<void> check_not_empty(const KeyAttribute& attribute, ValueView value) {
   if (value.type() == AttributeType::kN || !value.bytes().empty()) return ok();
   const std::string_view what = value.type() == AttributeType::kS ? "string" : "binary";
@@ -23,16 +19,7 @@ Result<void> check_not_empty(const KeyAttribute& attribute, ValueView value) {
 Result<void> check_sizes(const KeySchema& schema, ValueView partition, ValueView sort) {
   GALVAN_TRY(check_not_empty(schema.partition, partition));
   if (schema.sort) GALVAN_TRY(check_not_empty(*schema.sort, sort));
-  if (key_value_bytes(partition) > limits::kPartitionKeyBytesMax) {
-    return validation_error(
-        "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes");
-  }
-  if (schema.sort && key_value_bytes(sort) > limits::kSortKeyBytesMax) {
-    return validation_error(
-        "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of "
-        "1024 bytes");
-  }
-  return ok();
+  return check_key_bytes(key_value_bytes(partition), schema.sort ? key_value_bytes(sort) : 0);
 }
 
 Result<ValueView> typed_attribute(const KeyAttribute& attribute, ValueView item) {
@@ -50,6 +37,23 @@ Result<ValueView> typed_attribute(const KeyAttribute& attribute, ValueView item)
 }
 
 }  // namespace
+
+std::size_t key_value_bytes(ValueView value) {
+  return value.type() == AttributeType::kN ? value_item_bytes(value) : value.bytes().size();
+}
+
+Result<void> check_key_bytes(std::size_t partition_bytes, std::size_t sort_bytes) {
+  if (partition_bytes > limits::kPartitionKeyBytesMax) {
+    return validation_error(
+        "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes");
+  }
+  if (sort_bytes > limits::kSortKeyBytesMax) {
+    return validation_error(
+        "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of "
+        "1024 bytes");
+  }
+  return ok();
+}
 
 Result<void> check_key(const KeySchema& schema, ValueView key) {
   if (key.count() != (schema.sort ? 2U : 1U)) return validation_error(std::string(kNoMatch));

@@ -3,7 +3,6 @@
 #include "model/key_codec.h"
 #include "model/limits.h"
 #include "table/item_read.h"
-#include "table/storage_errors.h"
 
 #include <algorithm>
 #include <utility>
@@ -34,6 +33,8 @@ ItemMutation::ItemMutation(const TableDefinition& table, const ItemChange& chang
 
 Decision ItemMutation::abort(ApiError error) {
   error_ = std::move(error);
+  new_item_bytes_ = old_item_bytes_;
+  index_changes_.clear();
   return Decision::kAbort;
 }
 
@@ -42,27 +43,57 @@ Decision ItemMutation::decide(std::optional<std::string_view> current, std::stri
   old_item_.clear();
   new_item_.clear();
   old_item_bytes_ = new_item_bytes_ = 0;
+  index_changes_.clear();
+  if (table_.superseded()) return abort(ApiError(ErrorKind::kTableChanged, ""));
   ValueView old_item;
-  WriteTimestamp timestamp = timestamp_;
+  written_at_ = timestamp_;
   if (current) {
-    auto stored = stored_item(table_, *current);
+    auto stored = stored_item(table_.name, *current);
     if (!stored.has_value()) return abort(std::move(stored).error());
     old_item = stored->item();
     old_item_bytes_ = stored->item_bytes();
     // Calls reach the latch in another order than they took their timestamps, and clocks are set back; the last writer
     // must be the latest one.
-    timestamp = std::max(timestamp, WriteTimestamp(stored->timestamp().value() + 1));
+    written_at_ = std::max(timestamp_, WriteTimestamp(stored->timestamp().value() + 1));
     if (change_.keep_old_item) old_item_ = old_item.encoded();
   }
-  auto decided = decide_item(old_item);
-  if (!decided.has_value()) return abort(std::move(decided).error());
-  if (*decided == Decision::kPut) {
-    append_stored_item(new_item(), timestamp, new_value);
-    new_item_bytes_ = StoredItemView::parse(new_value)->item_bytes();
-  } else if (*decided == Decision::kKeep) {
+  auto decided = decide_change(old_item, new_value);
+  return decided.has_value() ? *decided : abort(std::move(decided).error());
+}
+
+Result<Decision> ItemMutation::decide_change(ValueView old_item, std::string& new_value) {
+  GALVAN_TRY(const Decision decision, decide_item(old_item));
+  if (decision == Decision::kKeep) {
     new_item_bytes_ = old_item_bytes_;
+    return decision;
   }
-  return *decided;
+  if (decision == Decision::kPut) {
+    new_item_bytes_ = item_bytes(new_item());
+    append_stored_item(new_item(), new_item_bytes_, written_at_, new_value);
+  }
+  if (!table_.indexes.empty()) {
+    derive_index_changes(table_, {old_item, old_item_bytes_}, {new_item(), new_item_bytes_}, index_changes_);
+    GALVAN_TRY(check_collection_bytes());
+  }
+  return decision;
+}
+
+Result<void> ItemMutation::check_collection_bytes() const {
+  std::size_t bytes = new_item_bytes_;
+  for (const IndexChange& change : index_changes_) {
+    if (!change.index->global() && change.after.present) bytes += change.after.item_bytes;
+  }
+  if (bytes <= limits::kItemBytesMax) return ok();
+  if (change_.kind == ItemChange::Kind::kUpdate) return failure(expression::oversized_update());
+  return validation_error("Item size has exceeded the maximum allowed size");
+}
+
+std::int64_t ItemMutation::collection_bytes_change() const {
+  std::int64_t bytes = static_cast<std::int64_t>(new_item_bytes_) - static_cast<std::int64_t>(old_item_bytes_);
+  for (const IndexChange& change : index_changes_) {
+    if (!change.index->global()) bytes += change.difference().bytes;
+  }
+  return bytes;
 }
 
 Result<Decision> ItemMutation::decide_item(ValueView old_item) {
@@ -101,6 +132,11 @@ Result<void> ItemMutation::make_updated_item(ValueView old_item) {
     return ok();
   }
   GALVAN_TRY(expression::apply_update(*change_.update, base, change_.values, new_item_));
+  if (!table_.indexes.empty()) {
+    std::vector<std::string_view> updated;
+    expression::append_top_level_attributes(*change_.update, updated);
+    GALVAN_TRY(check_updated_index_keys(table_, updated, new_item()));
+  }
   // What UpdateItem measures: the resulting item, and what the update writes. A transaction measures the item alone.
   const std::size_t new_bytes = item_bytes(new_item());
   const std::size_t cost = expression::size_cost(*change_.update);
@@ -116,14 +152,7 @@ void ItemMutation::append_effects(std::optional<std::string_view> old_value, std
   const std::int64_t bytes = (new_value ? static_cast<std::int64_t>(new_item_bytes_) : 0) -
                              (old_value ? static_cast<std::int64_t>(old_item_bytes_) : 0);
   effects.count(table_.keyspace, items, bytes);
-}
-
-Result<void> run_mutation(Engine& engine, ItemMutation& mutation, ReadTier tier, CommitTicket& ticket) {
-  Mutation* const mutations[] = {&mutation};
-  GALVAN_TRY(const MutateResult result, from_storage(engine.mutate(mutations, tier)));
-  ticket = result.ticket;
-  if (mutation.error()) return failure(mutation.take_error());
-  return ok();
+  append_index_effects(index_changes_, written_at_, effects);
 }
 
 }  // namespace galvan

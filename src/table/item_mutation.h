@@ -5,12 +5,14 @@
 #include "model/api_error.h"
 #include "model/stored_item.h"
 #include "storage/engine.h"
+#include "table/index_entry.h"
 #include "table/table_definition.h"
 
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace galvan {
 
@@ -44,13 +46,16 @@ class ItemMutation final : public Mutation {
   /// The item is written with `timestamp`, or a later one where the item that it replaces has as late a timestamp.
   ItemMutation(const TableDefinition& table, const ItemChange& change, WriteTimestamp timestamp);
 
+  const TableDefinition& table() const { return table_; }
+  const ItemChange& change() const { return change_; }
+
   std::string_view key() const override { return key_; }
   Decision decide(std::optional<std::string_view> current, std::string& new_value) override;
   void append_effects(std::optional<std::string_view> old_value, std::optional<std::string_view> new_value,
                       EffectBatch& effects) override;
 
-  /// Why decide() aborted: ConditionalCheckFailedException, a ValidationException of the update, or
-  /// InternalServerError for a damaged stored item. Null if it did not.
+  /// Why decide() aborted: ConditionalCheckFailedException, a ValidationException of the update, kTableChanged if the
+  /// definition is superseded, or InternalServerError for a damaged stored item. Null if it did not.
   const ApiError* error() const { return error_ ? &*error_ : nullptr; }
   ApiError take_error() { return *std::move(error_); }
 
@@ -60,25 +65,30 @@ class ItemMutation final : public Mutation {
   /// item_bytes() of both, 0 where there is none: what write capacity is reckoned from.
   std::size_t old_item_bytes() const { return old_item_bytes_; }
   std::size_t new_item_bytes() const { return new_item_bytes_; }
+  /// What the change does to each index of the table: as many as it has after decide() put or removed the item, else
+  /// none. Its views are gone once Engine::mutate() returns; the sizes stay.
+  std::span<const IndexChange> index_changes() const { return index_changes_; }
+  /// Bytes by which the item and its entries in local indexes grow.
+  std::int64_t collection_bytes_change() const;
 
  private:
+  Result<Decision> decide_change(ValueView old_item, std::string& new_value);
   Result<Decision> decide_item(ValueView old_item);
+  Result<void> check_collection_bytes() const;
   Result<void> make_updated_item(ValueView old_item);
   Decision abort(ApiError error);
 
   const TableDefinition& table_;
   const ItemChange change_;
-  WriteTimestamp timestamp_;
+  const WriteTimestamp timestamp_;
+  WriteTimestamp written_at_;  // as decide() found that it must be
   std::string key_;
   std::string old_item_;
   std::string new_item_;
   std::size_t old_item_bytes_ = 0;
   std::size_t new_item_bytes_ = 0;
+  std::vector<IndexChange> index_changes_;
   std::optional<ApiError> error_;
 };
-
-/// Runs the change of one item: the common case of Engine::mutate(). On return `ticket` is what the answer must wait
-/// for, errors included. Errors: what ItemMutation::error() says, and storage errors.
-Result<void> run_mutation(Engine& engine, ItemMutation& mutation, ReadTier tier, CommitTicket& ticket);
 
 }  // namespace galvan

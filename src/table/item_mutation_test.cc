@@ -22,7 +22,7 @@ class ItemMutationTest : public testing::Test {
   Result<void> run(const ItemChange& change, bool* wrote = nullptr) {
     ItemMutation mutation(table_, change, WriteTimestamp(1));
     CommitTicket ticket;
-    auto outcome = run_mutation(*engine_, mutation, ReadTier::kDisk, ticket);
+    auto outcome = table_test::run_mutation(*engine_, mutation, ReadTier::kDisk, ticket);
     EXPECT_TRUE(wait_durable(*engine_, ticket).has_value());
     if (wrote) *wrote = ticket > last_ticket_;
     last_ticket_ = std::max(last_ticket_, ticket);

@@ -16,6 +16,6 @@ Result<std::optional<StoredItemView>> read_item(Engine& engine, const TableDefin
                                                 ReadTier tier, std::string& buffer);
 
 /// The item in stored bytes. Errors: InternalServerError if they are damaged or of an unknown version.
-Result<StoredItemView> stored_item(const TableDefinition& table, std::string_view bytes);
+Result<StoredItemView> stored_item(std::string_view table_name, std::string_view bytes);
 
 }  // namespace galvan

@@ -1,14 +1,11 @@
 #include "table/keyspace_remover.h"
 
-#include <utility>
-
 namespace galvan {
 
 using namespace std::chrono_literals;
 
 KeyspaceRemover::KeyspaceRemover(Catalog& catalog, Engine& engine) : catalog_(catalog), engine_(engine) {
-  for (const KeyspaceId keyspace : catalog_.dropped_keyspaces())
-    queue_.push_back({.keyspace = keyspace, .definition = {}});
+  for (const KeyspaceId keyspace : catalog_.dropped_keyspaces()) enqueue(keyspace);
   thread_ = std::thread([this] { run(); });
 }
 
@@ -21,35 +18,32 @@ KeyspaceRemover::~KeyspaceRemover() {
   thread_.join();
 }
 
-void KeyspaceRemover::enqueue(const TablePtr& table) {
+void KeyspaceRemover::enqueue(KeyspaceId keyspace) {
   {
     const MutexLock lock(mutex_);
-    queue_.push_back({.keyspace = table->keyspace, .definition = table});
+    queue_.push_back(keyspace);
   }
   wake_.notify_one();
 }
 
 void KeyspaceRemover::run() {
   while (true) {
-    Removal next;
+    KeyspaceId next;
     {
       const MutexLock lock(mutex_);
       while (queue_.empty() && !stopping_) wake_.wait(mutex_);
       if (stopping_) return;
-      next = std::move(queue_.front());
+      next = queue_.front();
       queue_.pop_front();
     }
     remove(next);
   }
 }
 
-void KeyspaceRemover::remove(const Removal& removal) {
-  while (!removal.definition.expired()) {
-    if (!pause(10ms)) return;
-  }
+void KeyspaceRemover::remove(KeyspaceId keyspace) {
   while (true) {
-    const auto removed = engine_.remove_keyspace(removal.keyspace);
-    if (removed.has_value()) return catalog_.forget_dropped(removal.keyspace);
+    const auto removed = engine_.remove_keyspace(keyspace);
+    if (removed.has_value()) return catalog_.forget_dropped(keyspace);
     if (removed.error().kind != StorageErrorKind::kOverloaded) return;
     if (!pause(50ms)) return;
   }

@@ -6,7 +6,6 @@
 
 #include <chrono>
 #include <deque>
-#include <memory>
 #include <thread>
 
 namespace galvan {
@@ -20,19 +19,13 @@ class KeyspaceRemover {
   /// Stops after the removal under way.
   ~KeyspaceRemover();
 
-  /// Queues a table that the catalog has dropped. Its keyspace is emptied once nobody else holds the definition: a
-  /// write that found the table before it was dropped may still be on its way.
-  void enqueue(const TablePtr& table) GALVAN_EXCLUDES(mutex_);
+  /// Queues a keyspace that the catalog has dropped.
+  void enqueue(KeyspaceId keyspace) GALVAN_EXCLUDES(mutex_);
 
  private:
-  struct Removal {
-    KeyspaceId keyspace;
-    std::weak_ptr<const TableDefinition> definition;
-  };
-
   void run() GALVAN_EXCLUDES(mutex_);
   /// A removal that fails is left to the next start; an overloaded engine is asked again.
-  void remove(const Removal& removal) GALVAN_EXCLUDES(mutex_);
+  void remove(KeyspaceId keyspace) GALVAN_EXCLUDES(mutex_);
   /// False once the remover stops.
   bool pause(std::chrono::milliseconds length) GALVAN_EXCLUDES(mutex_);
 
@@ -40,7 +33,7 @@ class KeyspaceRemover {
   Engine& engine_;
   Mutex mutex_;
   CondVar wake_;
-  std::deque<Removal> queue_ GALVAN_GUARDED_BY(mutex_);
+  std::deque<KeyspaceId> queue_ GALVAN_GUARDED_BY(mutex_);
   bool stopping_ GALVAN_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "model/key_codec.h"
 #include "model/limits.h"
+#include "table/capacity.h"
 #include "table/item_read.h"
 #include "table/storage_errors.h"
 
@@ -30,7 +31,8 @@ void append_hash(std::uint64_t hash, std::string& out) {
 
 KeyRange query_range(KeyspaceId keyspace, const expression::KeyPredicate& predicate) {
   std::string prefix;
-  append_partition_prefix(keyspace, predicate.partition, prefix);
+  append_partition_prefix(keyspace, predicate.partition.all(), prefix);
+  for (const ValueView value : predicate.sort_equal.all()) append_key_part(value, prefix);
   KeyRange range{prefix, prefix_end(prefix)};
   if (!predicate.sort) return range;
   const auto& sort = *predicate.sort;
@@ -90,17 +92,36 @@ void continue_after(std::string_view start_key, ScanDirection direction, KeyRang
   }
 }
 
-PageReader::PageReader(Engine& engine, const TableDefinition& table, PageRequest request, ReadTier tier)
-    : table_(table), request_(std::move(request)) {
+PageReader::PageReader(Engine& engine, std::string_view table_name, PageRequest request, ReadTier tier)
+    : table_name_(table_name), request_(std::move(request)) {
   // A start key outside the range may have emptied it.
   if (request_.range.end.empty() || request_.range.begin < request_.range.end) {
-    cursor_ = engine.scan(request_.range, request_.direction, tier);
+    cursor_ = engine.scan(request_.range, request_.direction, tier,
+                          request_.fetch_from ? CursorReads::kAnyKey : CursorReads::kRange);
   }
 }
 
 bool PageReader::page_full() const {
-  return (request_.items_limit && scanned_count_ >= *request_.items_limit) || evaluated_bytes_ >= limits::kPageBytesMax;
+  return (request_.items_limit && scanned_count_ >= *request_.items_limit) ||
+         evaluated_bytes_ + fetched_bytes_ >= limits::kPageBytesMax;
 }
+
+Result<ValueView> PageReader::fetch() {
+  const TableDefinition& table = *request_.fetch_from;
+  std::string key;
+  append_storage_key(table.keyspace, table.keys, current_, key);
+  GALVAN_TRY(const bool found, from_storage(cursor_->get(key, fetched_)));
+  if (!found) {
+    return api_error(ErrorKind::kInternalServerError,
+                     "an index of table " + table.name + " has an entry of an item that is not there");
+  }
+  GALVAN_TRY(const StoredItemView stored, stored_item(table_name_, fetched_));
+  fetched_bytes_ += stored.item_bytes();
+  fetched_units_ += read_capacity_units(stored.item_bytes(), true);
+  return stored.item();
+}
+
+double PageReader::fetched_units(bool consistent_read) const { return fetched_units_ * (consistent_read ? 1.0 : 0.5); }
 
 Result<ValueView> PageReader::next() {
   while (cursor_ && !stopped_early_) {
@@ -115,12 +136,13 @@ Result<ValueView> PageReader::next() {
       cursor_.reset();
       break;
     }
-    GALVAN_TRY(const StoredItemView stored, stored_item(table_, cursor_->value()));
+    GALVAN_TRY(const StoredItemView stored, stored_item(table_name_, cursor_->value()));
     current_ = stored.item();
     ++scanned_count_;
     evaluated_bytes_ += stored.item_bytes();
     if (!request_.filter || expression::evaluate(*request_.filter, current_, request_.values)) {
       ++count_;
+      if (request_.fetch_from) return fetch();
       return current_;
     }
   }

@@ -26,7 +26,7 @@ class PageReaderTest : public testing::Test {
     const ItemChange change{.kind = ItemChange::Kind::kPut, .item = item};
     ItemMutation mutation(table_, change, WriteTimestamp(1));
     CommitTicket ticket;
-    ASSERT_TRUE(run_mutation(*engine_, mutation, ReadTier::kDisk, ticket).has_value());
+    ASSERT_TRUE(table_test::run_mutation(*engine_, mutation, ReadTier::kDisk, ticket).has_value());
     ASSERT_TRUE(wait_durable(*engine_, ticket).has_value());
   }
   std::vector<std::string> sort_keys(PageReader& reader) {
@@ -42,7 +42,7 @@ class PageReaderTest : public testing::Test {
     }
   }
   std::vector<std::string> page(PageRequest request) {
-    PageReader reader(*engine_, table_, std::move(request), ReadTier::kDisk);
+    PageReader reader(*engine_, table_.name, std::move(request), ReadTier::kDisk);
     return sort_keys(reader);
   }
 
@@ -59,7 +59,8 @@ TEST_F(PageReaderTest, EachSortOperatorSelectsItsItems) {
   const AttributeValue zero = n(0);
   const AttributeValue two = n(2);
   const auto query = [&](SortOperator op, ValueView second = {}) {
-    const KeyPredicate predicate{.partition = partition, .sort = KeyPredicate::Sort{op, zero, second}};
+    const KeyPredicate predicate{
+        .partition = {{partition.view()}, 1}, .sort_equal = {}, .sort = KeyPredicate::Sort{op, zero, second}};
     return page({.range = query_range(table_.keyspace, predicate)});
   };
   EXPECT_EQ(query(SortOperator::kEqual), (Keys{"0"}));
@@ -68,7 +69,7 @@ TEST_F(PageReaderTest, EachSortOperatorSelectsItsItems) {
   EXPECT_EQ(query(SortOperator::kGreater), (Keys{"1", "2", "10"}));
   EXPECT_EQ(query(SortOperator::kGreaterOrEqual), (Keys{"0", "1", "2", "10"}));
   EXPECT_EQ(query(SortOperator::kBetween, two), (Keys{"0", "1", "2"}));
-  EXPECT_EQ(page({.range = query_range(table_.keyspace, {.partition = partition, .sort = {}}),
+  EXPECT_EQ(page({.range = query_range(table_.keyspace, {.partition = {{partition.view()}, 1}, .sort = {}}),
                   .direction = ScanDirection::kBackward}),
             (Keys{"10", "2", "1", "0", "-5"}));
 }
@@ -77,8 +78,8 @@ TEST(QueryRange, BeginsWithCoversHostileBytes) {
   const auto range_of = [](std::string_view prefix) {
     const AttributeValue partition = AttributeValue::string("p");
     const AttributeValue first = AttributeValue::binary(prefix);
-    return query_range(kFirstTableKeyspace,
-                       {.partition = partition, .sort = KeyPredicate::Sort{SortOperator::kBeginsWith, first, {}}});
+    return query_range(kFirstTableKeyspace, {.partition = {{partition.view()}, 1},
+                                             .sort = KeyPredicate::Sort{SortOperator::kBeginsWith, first, {}}});
   };
   const auto key_of_sort = [](std::string_view sort) {
     std::string key;
@@ -110,14 +111,14 @@ TEST(QueryRange, BeginsWithCoversHostileBytes) {
 TEST_F(PageReaderTest, LimitStopsAfterEvaluatedItemsEvenAtTheLastOne) {
   for (int sort = 0; sort < 3; ++sort) put(item_of("a", n(sort), n(0)));
   const KeyRange whole = scan_range(table_.keyspace, 0, 1);
-  PageReader two(*engine_, table_, {.range = whole, .items_limit = 2}, ReadTier::kDisk);
+  PageReader two(*engine_, table_.name, {.range = whole, .items_limit = 2}, ReadTier::kDisk);
   EXPECT_EQ(sort_keys(two), (Keys{"0", "1"}));
   EXPECT_TRUE(two.stopped_early());
   EXPECT_EQ(two.last_evaluated().find("sk"), n(1).view());
-  PageReader three(*engine_, table_, {.range = whole, .items_limit = 3}, ReadTier::kDisk);
+  PageReader three(*engine_, table_.name, {.range = whole, .items_limit = 3}, ReadTier::kDisk);
   EXPECT_EQ(sort_keys(three).size(), 3U);
   EXPECT_TRUE(three.stopped_early());
-  PageReader four(*engine_, table_, {.range = whole, .items_limit = 4}, ReadTier::kDisk);
+  PageReader four(*engine_, table_.name, {.range = whole, .items_limit = 4}, ReadTier::kDisk);
   EXPECT_EQ(sort_keys(four).size(), 3U);
   EXPECT_FALSE(four.stopped_early());
 }
@@ -125,7 +126,7 @@ TEST_F(PageReaderTest, LimitStopsAfterEvaluatedItemsEvenAtTheLastOne) {
 TEST_F(PageReaderTest, APageEndsWithTheItemThatCrossesOneMegabyte) {
   const AttributeValue large = AttributeValue::string(std::string(300 * 1024, 'x'));
   for (int sort = 0; sort < 5; ++sort) put(item_of("a", n(sort), large));
-  PageReader reader(*engine_, table_, {.range = scan_range(table_.keyspace, 0, 1)}, ReadTier::kDisk);
+  PageReader reader(*engine_, table_.name, {.range = scan_range(table_.keyspace, 0, 1)}, ReadTier::kDisk);
   EXPECT_EQ(sort_keys(reader).size(), 4U);
   EXPECT_TRUE(reader.stopped_early());
   EXPECT_EQ(reader.scanned_count(), 4);

@@ -2,12 +2,17 @@
 
 #include "base/clock.h"
 #include "model/key_schema.h"
+#include "table/index_definition.h"
+#include "table/throughput.h"
 
+#include <atomic>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace galvan {
 
@@ -17,19 +22,19 @@ enum class TableClass : std::uint8_t { kStandard, kStandardInfrequentAccess };
 std::string_view billing_mode_name(BillingMode mode);
 std::string_view table_class_name(TableClass table_class);
 
-/// Provisioned capacity of a table; zeros while it is PAY_PER_REQUEST.
-struct ProvisionedThroughput {
-  std::int64_t read_capacity_units = 0;
-  std::int64_t write_capacity_units = 0;
-  std::int64_t decreases_today = 0;
-  std::optional<WallTime> last_increase;
-  std::optional<WallTime> last_decrease;
+enum class StreamViewType : std::uint8_t { kKeysOnly, kNewImage, kOldImage, kNewAndOldImages };
+std::string_view stream_view_type_name(StreamViewType type);
+
+/// The table's latest stream.
+struct StreamDefinition {
+  StreamViewType view_type = StreamViewType::kNewAndOldImages;
+  bool enabled = true;
+  WallTime created;  ///< its label
 };
 
-/// Ceilings of a PAY_PER_REQUEST table; absent where there is none.
-struct OnDemandThroughput {
-  std::optional<std::int64_t> max_read_request_units;
-  std::optional<std::int64_t> max_write_request_units;
+/// What all versions of one table's definition share: which of them is in force. Thread-safe.
+struct TableLife {
+  std::atomic<std::uint64_t> version = 0;
 };
 
 /// All that is known of one table but its items. Immutable once published by the Catalog.
@@ -38,21 +43,39 @@ struct TableDefinition {
   KeyspaceId keyspace;
   std::string table_id;  ///< UUID, new for each creation of a name
   KeySchema keys;
+  std::vector<IndexDefinition> indexes;  ///< in the order of their creation
+  /// Where the sizes of item collections are kept: for tables with local indexes.
+  std::optional<KeyspaceId> collections;
   WallTime created;
   BillingMode billing_mode = BillingMode::kProvisioned;
   /// When the table last became PAY_PER_REQUEST; a table that never was has no BillingModeSummary.
   std::optional<WallTime> on_demand_since;
   ProvisionedThroughput throughput;
   OnDemandThroughput on_demand_throughput;
+  WarmThroughput warm_throughput;
   /// Shown in TableClassSummary once a request named a class.
   std::optional<TableClass> table_class;
   std::optional<WallTime> table_class_changed;
   bool deletion_protection = false;
+  std::optional<StreamDefinition> stream;
+  std::optional<std::string> kms_key;  ///< the key's ARN, if SSESpecification asked for one
   std::map<std::string, std::string> tags;
+
+  /// Given by the Catalog and not stored: this version, and the life that it is a part of. None in tests.
+  std::uint64_t version = 0;
+  std::shared_ptr<TableLife> life;
+
+  /// Whether a later version is in force, or the table is gone: a write must not be decided by this one.
+  bool superseded() const { return life && life->version.load(std::memory_order_acquire) > version; }
+  /// The index of that name, or null.
+  const IndexDefinition* find_index(std::string_view index_name) const;
+  bool has_local_indexes() const { return collections.has_value(); }
+  /// Every keyspace that belongs to the table.
+  std::vector<KeyspaceId> keyspaces() const;
 };
 
-/// The catalog's stored form of a definition: an item (value.h) whose attribute FormatVersion is 1. Attributes that a
-/// build does not know are refused, never dropped.
+/// The catalog's stored form of a definition: an item (value.h) whose attribute FormatVersion is 2; version 1, without
+/// what came with indexes, is read as well. Attributes that a build does not know are refused, never dropped.
 std::string encode_table_definition(const TableDefinition& table);
 /// Nothing if the bytes are no definition that this build reads.
 std::optional<TableDefinition> decode_table_definition(std::string_view bytes);

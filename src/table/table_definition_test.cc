@@ -23,6 +23,25 @@ TableDefinition full_definition() {
   table.table_class = TableClass::kStandardInfrequentAccess;
   table.table_class_changed = at(8);
   table.deletion_protection = true;
+  table.warm_throughput = {.read_units_per_second = 13'000, .write_units_per_second = 5'000};
+  table.stream = StreamDefinition{.view_type = StreamViewType::kKeysOnly, .enabled = false, .created = at(9)};
+  table.kms_key = "arn:aws:kms:here:1:key/2";
+  table.collections = KeyspaceId(2003);
+  table.indexes = {{.name = "by_owner",
+                    .keyspace = KeyspaceId(2001),
+                    .keys = {.partition = {{"owner", AttributeType::kS}, {"sk", AttributeType::kB}},
+                             .sort = {{"n", AttributeType::kN}}},
+                    .projection = ProjectionType::kInclude,
+                    .non_key_attributes = {"zone", "area"},
+                    .state = IndexState::kCounting,
+                    .throughput = {.read_capacity_units = 3, .write_capacity_units = 4},
+                    .on_demand_throughput = {.max_read_request_units = 5},
+                    .warm_throughput = {.write_units_per_second = 6}},
+                   {.name = "by_n",
+                    .kind = IndexKind::kLocal,
+                    .keyspace = KeyspaceId(2002),
+                    .keys = {.partition = {{"pk", AttributeType::kS}}, .sort = {{"n", AttributeType::kN}}},
+                    .projection = ProjectionType::kAll}};
   table.tags = {{"team", "blue"}, {"empty", ""}};
   return table;
 }
@@ -37,6 +56,27 @@ TEST(TableDefinitionCodec, RoundTripsEveryMember) {
   EXPECT_EQ(decoded->throughput.decreases_today, 2);
   EXPECT_EQ(decoded->on_demand_throughput.max_write_request_units, 200);
   EXPECT_EQ(decoded->tags, table.tags);
+  ASSERT_EQ(decoded->indexes.size(), 2U);
+  EXPECT_EQ(decoded->indexes[0].keys, table.indexes[0].keys);
+  EXPECT_EQ(decoded->indexes[0].projected, (std::vector<std::string>{"area", "n", "owner", "pk", "sk", "zone"}));
+  EXPECT_EQ(decoded->indexes[0].state, IndexState::kCounting);
+  EXPECT_EQ(decoded->indexes[1].kind, IndexKind::kLocal);
+}
+
+// The bytes of version 1, as the release before indexes wrote them.
+TEST(TableDefinitionCodec, ReadsVersion1) {
+  AttributeMap attributes;
+  const std::string bytes = encode_table_definition(table_test::composite_table());
+  for (const auto& [name, value] : ValueView(bytes).entries()) {
+    attributes.emplace(name, AttributeValue(value));
+  }
+  attributes.insert_or_assign("FormatVersion", AttributeValue::number(1));
+  EXPECT_FALSE(decode_table_definition(AttributeValue::map(attributes).encoded()));
+  attributes.erase("Indexes");
+  const auto decoded = decode_table_definition(AttributeValue::map(attributes).encoded());
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(decoded->name, "orders");
+  EXPECT_TRUE(decoded->indexes.empty());
 }
 
 TEST(TableDefinitionCodec, RoundTripsAbsentMembers) {
@@ -57,7 +97,7 @@ TEST(TableDefinitionCodec, RefusesOtherVersionsAndUnknownAttributes) {
   for (const auto& [name, value] : ValueView(bytes).entries()) attributes.emplace(name, AttributeValue(value));
 
   AttributeMap newer = attributes;
-  newer.insert_or_assign("FormatVersion", AttributeValue::number(2));
+  newer.insert_or_assign("FormatVersion", AttributeValue::number(3));
   EXPECT_FALSE(decode_table_definition(AttributeValue::map(newer).encoded()));
 
   AttributeMap unknown = attributes;

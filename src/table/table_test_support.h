@@ -2,6 +2,8 @@
 
 #include "storage/engine.h"
 #include "storage/rocksdb/rocksdb_engine.h"
+#include "table/item_mutation.h"
+#include "table/storage_errors.h"
 #include "table/table_definition.h"
 
 #include <gtest/gtest.h>
@@ -41,6 +43,15 @@ inline AttributeValue key_of(std::string_view partition, AttributeValue sort) {
 inline AttributeValue item_of(std::string_view partition, AttributeValue sort, AttributeValue value) {
   return AttributeValue::map(
       {{"pk", AttributeValue::string(partition)}, {"sk", std::move(sort)}, {"v", std::move(value)}});
+}
+
+/// Runs the change of one item. On return `ticket` is what the answer must wait for.
+inline Result<void> run_mutation(Engine& engine, ItemMutation& mutation, ReadTier tier, CommitTicket& ticket) {
+  Mutation* const mutations[] = {&mutation};
+  GALVAN_TRY(const MutateResult result, from_storage(engine.mutate(mutations, tier)));
+  ticket = result.ticket;
+  if (mutation.error()) return failure(mutation.take_error());
+  return ok();
 }
 
 }  // namespace galvan::table_test

@@ -74,6 +74,7 @@ Reply reply_of(ErrorKind kind) {
     case ErrorKind::kServiceUnavailable:
       return {"ServiceUnavailable", kFramework, 503, kLower};
     case ErrorKind::kNeedsDisk:
+    case ErrorKind::kTableChanged:
       break;  // never reaches a client
   }
   check_failed(__FILE__, __LINE__, "an error kind that clients may see");

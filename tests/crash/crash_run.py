@@ -5,7 +5,8 @@
     together;
   - counters are the acknowledged increments, and no more than those plus the unanswered ones;
   - nothing that an answer told of has been undone, be it an old value, a read or a failed condition;
-  - ItemCount and TableSizeBytes are exactly those of the items that a Scan finds.
+  - ItemCount and TableSizeBytes are exactly those of the items that a Scan finds;
+  - each index has the entries that follow from the items, and no others.
 
 usage: run [--rounds N] [--writers N] [--seed N] [--seconds S] [--server-flag FLAG]...
 """
@@ -20,32 +21,18 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "clients" / "lib"))
 from galvan_server import GalvanServer  # noqa: E402
-from item_size import item_bytes  # noqa: E402
 from json_client import JsonClient  # noqa: E402
-from writer import TABLE, Writer, check_shared  # noqa: E402
-
-
-def read_all(client):
-    stored, request = {}, {"TableName": TABLE, "ConsistentRead": True}
-    while True:
-        page = client.call("Scan", request)
-        stored.update((item["pk"]["S"], item) for item in page["Items"])
-        if "LastEvaluatedKey" not in page:
-            return stored
-        request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+from table import check_table, create_table  # noqa: E402
+from writer import Writer, check_shared  # noqa: E402
 
 
 def check_all(port, writers):
     """Answers how many unanswered requests there were, and how many of them had happened."""
     client = JsonClient(port)
-    stored = read_all(client)
+    stored = check_table(client)
     for writer in writers:
         writer.check(stored)
     check_shared(writers, stored)
-    description = client.call("DescribeTable", {"TableName": TABLE})["Table"]
-    assert description["ItemCount"] == len(stored), f"ItemCount {description['ItemCount']}, found {len(stored)}"
-    size = sum(item_bytes(item) for item in stored.values())
-    assert description["TableSizeBytes"] == size, f"TableSizeBytes {description['TableSizeBytes']}, found {size}"
     client.close()
 
 
@@ -67,10 +54,7 @@ def run_rounds(server, arguments):
     writers = [Writer(number, arguments.seed) for number in range(arguments.writers)]
     moments = random.Random(arguments.seed)
     client = JsonClient(server.port)
-    client.call("CreateTable", {
-        "TableName": TABLE, "BillingMode": "PAY_PER_REQUEST",
-        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
-        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}]})
+    create_table(client)
     client.close()
     unanswered = 0
     for _ in range(arguments.rounds):

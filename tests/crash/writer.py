@@ -3,8 +3,8 @@
 import random
 
 from json_client import ApiError, JsonClient, Unanswered
+from table import TABLE
 
-TABLE = "crash"
 ITEMS_EACH = 40
 
 

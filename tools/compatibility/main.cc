@@ -16,30 +16,22 @@ using Notes = std::map<std::string, std::string, std::less<>>;
 Notes notes() {
   const std::string refused = "refused: not supported yet";
   Notes notes = {
-      {"CreateTable.LocalSecondaryIndexes", "checked, then refused: indexes are not supported yet"},
-      {"CreateTable.GlobalSecondaryIndexes", "checked, then refused: indexes are not supported yet"},
-      {"CreateTable.StreamSpecification", "`StreamEnabled: false` is accepted, `true` refused: not supported yet"},
-      {"CreateTable.SSESpecification", "`Enabled: false` is accepted, all else refused: not supported yet"},
+      {"CreateTable.StreamSpecification", "kept and described; there is no stream to read yet"},
+      {"CreateTable.SSESpecification", "kept and described; data is not encrypted by it"},
+      {"CreateTable.WarmThroughput", "kept and described"},
       {"CreateTable.ProvisionedThroughput", "kept and described; not enforced"},
       {"CreateTable.OnDemandThroughput", "kept and described; not enforced"},
       {"UpdateTable.ProvisionedThroughput", "kept and described; not enforced"},
       {"UpdateTable.OnDemandThroughput", "kept and described; not enforced"},
-      {"UpdateTable.AttributeDefinitions", "accepted; used by index updates only, which are refused"},
-      {"PutItem.ReturnItemCollectionMetrics", "accepted; tables have no local indexes yet, so there are none"},
-      {"UpdateItem.ReturnItemCollectionMetrics", "accepted; tables have no local indexes yet, so there are none"},
-      {"DeleteItem.ReturnItemCollectionMetrics", "accepted; tables have no local indexes yet, so there are none"},
-      {"BatchWriteItem.ReturnItemCollectionMetrics", "accepted; tables have no local indexes yet, so there are none"},
-      {"TransactWriteItems.ReturnItemCollectionMetrics",
-       "accepted; tables have no local indexes yet, so there are none"},
-      {"Query.IndexName", "answers that the table has no such index"},
-      {"Scan.IndexName", "answers that the table has no such index"},
+      {"UpdateTable.StreamSpecification", "kept and described; there is no stream to read yet"},
+      {"UpdateTable.SSESpecification", "kept and described; data is not encrypted by it"},
+      {"UpdateTable.WarmThroughput", "kept and described"},
   };
-  for (const char* member : {"WarmThroughput", "ResourcePolicy", "GlobalTableSourceArn",
-                             "GlobalTableSettingsReplicationMode", "VectorIndexes"}) {
+  for (const char* member :
+       {"ResourcePolicy", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode", "VectorIndexes"}) {
     notes["CreateTable." + std::string(member)] = refused;
   }
-  for (const char* member : {"GlobalSecondaryIndexUpdates", "StreamSpecification", "SSESpecification", "ReplicaUpdates",
-                             "MultiRegionConsistency", "GlobalTableWitnessUpdates", "WarmThroughput",
+  for (const char* member : {"ReplicaUpdates", "MultiRegionConsistency", "GlobalTableWitnessUpdates",
                              "GlobalTableSettingsReplicationMode", "VectorIndexUpdates"}) {
     notes["UpdateTable." + std::string(member)] = refused;
   }

@@ -116,22 +116,6 @@ def test_names_at_most_ten_wrong_members(call):
 PROJECT_ALL = {"Projection": {"ProjectionType": "ALL"}}
 
 
-@pytest.mark.parametrize("parameters", [
-    {"GlobalSecondaryIndexes": [{"IndexName": "by_other", "KeySchema": schema(("other", "HASH")), **PROJECT_ALL}],
-     "AttributeDefinitions": definitions(pk="S", sk="N", other="S")},
-    {"LocalSecondaryIndexes": [{"IndexName": "by_other", "KeySchema": schema(("pk", "HASH"), ("other", "RANGE")),
-                                **PROJECT_ALL}],
-     "AttributeDefinitions": definitions(pk="S", sk="N", other="S")},
-])
-@pytest.mark.galvan
-def test_a_table_with_an_index_is_refused_and_not_accepted_without_it(client, parameters):
-    parameters = table(**parameters)
-    with invalid() as failure:
-        client.create_table(**parameters)
-    assert "ndex" in failure.message
-    assert status_of(client, parameters["TableName"]) is None
-
-
 @pytest.mark.parametrize("index", [
     {"IndexName": "x", "KeySchema": schema(("pk", "HASH")), **PROJECT_ALL},
     {"IndexName": "by_pk", "KeySchema": schema(("pk", "RANGE")), **PROJECT_ALL},

@@ -49,16 +49,6 @@ def test_refuses_wrong_parameters(client, hash_table, parameters, message):
         client.update_table(TableName=hash_table, **parameters)
 
 
-@pytest.mark.galvan
-def test_refuses_to_add_an_index(client, hash_table):
-    with invalid(containing="ndex"):
-        client.update_table(
-            TableName=hash_table, AttributeDefinitions=[{"AttributeName": "other", "AttributeType": "S"}],
-            GlobalSecondaryIndexUpdates=[{"Create": {
-                "IndexName": "by_other", "KeySchema": [{"AttributeName": "other", "KeyType": "HASH"}],
-                "Projection": {"ProjectionType": "ALL"}}}])
-
-
 def test_refuses_the_throughput_it_has(client, new_table):
     table = new_table(BillingMode=None, ProvisionedThroughput=FIVE)
     with invalid(containing="The provisioned throughput for the table will not change. The requested value equals the "

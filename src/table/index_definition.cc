@@ -42,8 +42,7 @@ void project_attributes(const KeySchema& table_keys, IndexDefinition& index) {
   add(table_keys.partition);
   if (table_keys.sort) add(*table_keys.sort);
   std::ranges::sort(index.projected);
-  const auto repeated = std::ranges::unique(index.projected);
-  index.projected.erase(repeated.begin(), repeated.end());
+  index.projected.erase(std::unique(index.projected.begin(), index.projected.end()), index.projected.end());
 }
 
 }  // namespace galvan

@@ -112,8 +112,8 @@ std::vector<KeyAttribute> entry_key_attributes(const TableDefinition& table, con
   attributes.push_back(table.keys.partition);
   if (table.keys.sort) attributes.push_back(*table.keys.sort);
   std::ranges::sort(attributes, {}, &KeyAttribute::name);
-  const auto repeated = std::ranges::unique(attributes, {}, &KeyAttribute::name);
-  attributes.erase(repeated.begin(), repeated.end());
+  const auto same_name = [](const KeyAttribute& a, const KeyAttribute& b) { return a.name == b.name; };
+  attributes.erase(std::unique(attributes.begin(), attributes.end(), same_name), attributes.end());
   return attributes;
 }
 

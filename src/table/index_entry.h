@@ -34,9 +34,9 @@ struct SizedItem {
   std::size_t bytes = 0;
 };
 
-/// Derives the entry of an item. An item is in the index if it has all key attributes, each of its type, not empty and
-/// not too large.
-void derive_entry(const TableDefinition& table, const IndexDefinition& index, SizedItem item, IndexEntry& entry);
+/// Derives the entry of an item (`of`). An item is in the index if it has all key attributes, each of its type, not
+/// empty and not too large.
+void derive_entry(const TableDefinition& table, const IndexDefinition& index, SizedItem of, IndexEntry& entry);
 
 /// What an item's change does to one index.
 struct IndexChange {

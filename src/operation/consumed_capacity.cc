@@ -57,11 +57,6 @@ void ConsumedUnits::add(std::span<const IndexChange> changes) {
   }
 }
 
-void ConsumedUnits::add(const ConsumedUnits& other, int times) {
-  table_ += times * other.table_;
-  for (const auto& [index, units] : other.indexes_) add(*index, times * units);
-}
-
 double ConsumedUnits::total() const {
   double total = table_;
   for (const auto& [index, units] : indexes_) total += units;
@@ -82,10 +77,12 @@ void append_consumed_capacity(std::string_view table_name, const ConsumedUnits& 
   writer.end_object();
 }
 
-void TransactionCapacity::add(const TableDefinition& table, std::string_view table_name, const ConsumedUnits& units) {
+void TransactionCapacity::add(const TableDefinition& table, std::string_view table_name, double units,
+                              std::span<const IndexChange> index_changes) {
   auto entry = std::ranges::find(entries_, table.keyspace, &Entry::keyspace);
   if (entry == entries_.end()) entry = entries_.insert(entry, {table.keyspace, table_name, {}});
-  entry->units.add(units, 2);
+  entry->units.add(2 * units);
+  entry->units.add(index_changes);
 }
 
 void TransactionCapacity::append(ReturnConsumedCapacity detail, wire::JsonWriter& writer) const {

@@ -29,8 +29,6 @@ class ConsumedUnits {
   void add(const IndexDefinition& index, double units);
   /// What the writes to indexes cost.
   void add(std::span<const IndexChange> changes);
-  /// Adds `other` so many times.
-  void add(const ConsumedUnits& other, int times);
 
   double table() const { return table_; }
   double total() const;
@@ -55,9 +53,11 @@ class TransactionCapacity {
   /// kRead or kWrite.
   explicit TransactionCapacity(CapacityKind kind) : kind_(kind) {}
 
-  /// Adds what one action costs: twice the units of the same read or write outside of a transaction.
-  /// Source: Developer Guide, "Amazon DynamoDB Transactions: How it works", capacity management.
-  void add(const TableDefinition& table, std::string_view table_name, const ConsumedUnits& units);
+  /// Adds what one action costs: twice the units of the same read or write outside of a transaction, and once those of
+  /// the indexes, which must outlive this. Sources: Developer Guide, "Amazon DynamoDB Transactions: How it works",
+  /// capacity management; that indexes are not charged twice, as observed by others on the service.
+  void add(const TableDefinition& table, std::string_view table_name, double units,
+           std::span<const IndexChange> index_changes = {});
   /// Appends the ConsumedCapacity member, one entry a table in the order of add(). Nothing for kNone.
   void append(ReturnConsumedCapacity detail, wire::JsonWriter& writer) const;
 

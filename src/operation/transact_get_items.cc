@@ -117,7 +117,7 @@ Result<void> transact_get_items(RequestContext& context, const TransactGetItemsR
       append_item_member("Item", stored.item(), gets[i].projection.get(), writer);
     }
     writer.end_object();
-    capacity.add(*gets[i].table, *gets[i].request->table_name, ConsumedUnits(read_capacity_units(of_item, true)));
+    capacity.add(*gets[i].table, *gets[i].request->table_name, read_capacity_units(of_item, true));
   }
   writer.end_array();
   capacity.append(parse_return_consumed_capacity(request.return_consumed_capacity), writer);

@@ -1,5 +1,6 @@
 #include "operation/transaction.h"
 
+#include "base/check.h"
 #include "table/capacity.h"
 #include "table/item_key.h"
 #include "table/storage_errors.h"
@@ -130,11 +131,13 @@ Result<void> WriteTransaction::refusal() {
   }
   for (CollectionMutation& collection : collections_.all()) {
     if (!collection.error()) continue;
-    refused = true;
-    const auto of_collection = [&collection](const ItemMutation& mutation) { return collection.has(mutation); };
-    const auto first = std::ranges::find_if(mutations_, of_collection) - mutations_.begin();
     if (!is_reason(collection.error()->kind())) return failure(collection.take_error());
-    reasons[static_cast<std::size_t>(first)] = collection.take_error().to_reason();
+    refused = true;
+    // Told of its first action that has not been refused for a reason of its own, and so may make it larger.
+    const auto to_blame = [&](const ItemMutation& mutation) { return !mutation.error() && collection.has(mutation); };
+    const auto first = static_cast<std::size_t>(std::ranges::find_if(mutations_, to_blame) - mutations_.begin());
+    GALVAN_CHECK(first < reasons.size());
+    reasons[first] = collection.take_error().to_reason();
   }
   if (!refused) return ok();
   return failure(cancelled(std::move(reasons)));
@@ -144,9 +147,12 @@ void WriteTransaction::append_consumed_capacity(ReturnConsumedCapacity detail, w
   TransactionCapacity capacity(repeated_ ? CapacityKind::kRead : CapacityKind::kWrite);
   for (std::size_t i = 0; i < writes_.size(); ++i) {
     const std::size_t bytes = action_bytes_[i];
-    ConsumedUnits units(repeated_ ? read_capacity_units(bytes, true) : write_capacity_units(bytes));
-    if (!repeated_) units.add(mutations_[i].index_changes());
-    capacity.add(*writes_[i].table, writes_[i].table_name, units);
+    if (repeated_) {
+      capacity.add(*writes_[i].table, writes_[i].table_name, read_capacity_units(bytes, true));
+    } else {
+      capacity.add(*writes_[i].table, writes_[i].table_name, write_capacity_units(bytes),
+                   mutations_[i].index_changes());
+    }
   }
   capacity.append(detail, writer);
 }

@@ -109,7 +109,10 @@ void check_key_condition(std::string_view text, const Fixture& fixture) {
   const KeySchema schema{{"a", AttributeType::kN}, KeyAttribute{"b", AttributeType::kS}};
   const Result<KeyPredicate> predicate = resolve_key_condition(*condition, schema, placeholders.values());
   if (!predicate) return check_message(predicate.error(), "");
-  GALVAN_CHECK(predicate->partition.type() == AttributeType::kN);
+  GALVAN_CHECK(predicate->partition.count == 1 && predicate->partition.values[0].type() == AttributeType::kN);
+  // One sort attribute: there is one condition on it, or none.
+  GALVAN_CHECK(predicate->sort_equal.count + (predicate->sort ? 1 : 0) <= 1);
+  for (const ValueView value : predicate->sort_equal.all()) GALVAN_CHECK(value.type() == AttributeType::kS);
   GALVAN_CHECK(!predicate->sort || predicate->sort->first.type() == AttributeType::kS);
 }
 

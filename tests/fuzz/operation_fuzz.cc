@@ -1,4 +1,5 @@
 #include "base/check.h"
+#include "index/index_builder.h"
 #include "operation/api_service.h"
 #include "operation/registry.h"
 #include "operation/request_context.h"
@@ -83,7 +84,8 @@ class Service {
   SystemClock clock_;
   std::unique_ptr<Catalog> catalog_ = *Catalog::open(*engine_);
   KeyspaceRemover remover_{*catalog_, *engine_};
-  ApiService service_{{}, *catalog_, remover_, *engine_, clock_};
+  IndexBuilder builder_{*catalog_, *engine_, {}};
+  ApiService service_{{}, *catalog_, remover_, builder_, *engine_, clock_};
   std::unique_ptr<RequestContext> context_ = service_.make_context();
   ApiResponse response_;
 };

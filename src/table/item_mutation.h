@@ -5,6 +5,7 @@
 #include "model/api_error.h"
 #include "model/stored_item.h"
 #include "storage/engine.h"
+#include "table/change_origin.h"
 #include "table/index_entry.h"
 #include "table/table_definition.h"
 
@@ -36,6 +37,7 @@ struct ItemChange {
   bool keep_old_item = false;
   /// kUpdate: whether the actions count for the limit of the item's size, as they do where UpdateItem says them.
   bool charge_actions = true;
+  ChangeOrigin origin = ChangeOrigin::kUser;
 };
 
 /// One item's change on its way through Engine::mutate, and what came of it. Holds the table's definition for as long

@@ -78,6 +78,7 @@ Awaitable<> Connection::run() {
     id_ = thread_.request_ids().next();
     received_at_ = steady_clock::now();
     if (received == Received::kRequest && !start_answer()) co_await finish_answer();
+    co_await thread_.send_queue().wait();
     compress_answer();
     if (response_.delay.count() > 0) [[unlikely]]
       co_await delay_answer();

@@ -23,6 +23,10 @@ constexpr std::size_t kMetricsQueueMax = 64;
 // for a background thread's turn of several milliseconds.
 constexpr std::chrono::microseconds kTimeSlice{500};
 
+// So many ready connections are served before their answers go out (see SendQueue): enough that sending is a small part
+// of the changes between threads, few enough that the first of them does not wait long for the last.
+constexpr int kRoundMax = 32;
+
 // Deadlines are checked this much later than they pass, at most; a timer for each operation would cost more than the
 // precision is worth.
 std::chrono::milliseconds sweep_interval(const ServerOptions& options) {
@@ -79,12 +83,20 @@ void IoThread::run() {
   set_time_slice(kTimeSlice);
   for (;;) {
     try {
-      io_.run();
+      run_rounds();
       return;
     } catch (...) {
       parts_.metrics.internal_exceptions.fetch_add(1, std::memory_order_relaxed);
       log_exception(parts_.log, std::current_exception(), "I/O thread");
     }
+  }
+}
+
+void IoThread::run_rounds() {
+  while (!send_queue_.empty() || io_.run_one() != 0) {
+    for (int handled = 1; handled < kRoundMax && io_.poll_one() != 0; ++handled) {
+    }
+    send_queue_.resume_all();
   }
 }
 

@@ -9,6 +9,7 @@
 #include "server/request_handler.h"
 #include "server/request_id.h"
 #include "server/response_head.h"
+#include "server/send_queue.h"
 #include "server/server_options.h"
 #include "server/wakeup.h"
 
@@ -71,6 +72,7 @@ class IoThread {
   ThreadMetrics& metrics() { return metrics_; }
   RequestHandler::Context& context() { return *context_; }
   WakeupQueue& wakeups() { return wakeups_; }
+  SendQueue& send_queue() { return send_queue_; }
   RequestIdSource& request_ids() { return request_ids_; }
   GzipWriter& gzip_writer();
   std::string_view date();
@@ -82,6 +84,7 @@ class IoThread {
 
  private:
   void run();
+  void run_rounds();
   void schedule_sweep();
   void sweep();
 
@@ -91,6 +94,7 @@ class IoThread {
   asio::io_context io_;
   asio::executor_work_guard<Executor> keep_running_;
   WakeupQueue wakeups_;
+  SendQueue send_queue_;
   Timer sweep_timer_;
   bool sweep_scheduled_ = false;
   Timer grace_timer_;

@@ -1,7 +1,9 @@
 #include "cli/serve.h"
 
 #include "base/clock.h"
+#include "base/test_clock.h"
 #include "cli/chaos_text.h"
+#include "cli/test_endpoints.h"
 #include "index/index_builder.h"
 #include "operation/api_service.h"
 #include "server/api_service_handler.h"
@@ -21,6 +23,7 @@
 #include <exception>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <random>
 #include <system_error>
 #include <utility>
@@ -81,7 +84,8 @@ void log_start(const ServeOptions& options, const std::string& address, Log& log
              {"durability", options.engine.in_memory ? "none" : (sync ? "sync" : "relaxed")},
              {"region", options.region},
              {"threads", options.server.threads},
-             {"chaos", options.chaos.enabled() ? chaos_text(options.chaos) : "none"}});
+             {"chaos", options.chaos.enabled() ? chaos_text(options.chaos) : "none"},
+             {"test_clock", options.test_clock ? "true" : "false"}});
 }
 
 BasicResult<void, std::string> serve(ServeOptions options) {
@@ -101,7 +105,10 @@ BasicResult<void, std::string> serve(ServeOptions options) {
 
   // Everything below ends in the reverse of this order, each part after all that uses it.
   KeyspaceRemover remover(**catalog, **engine);
-  const SystemClock clock;
+  const SystemClock machine_clock;
+  std::optional<TestClock> test_clock;
+  if (options.test_clock) test_clock.emplace(machine_clock);
+  const Clock& clock = test_clock ? static_cast<const Clock&>(*test_clock) : machine_clock;
   const RequestTokenTrimmer token_trimmer(**engine, clock);
   IndexBuilder builder(**catalog, **engine, [&log](std::string_view line) {
     log.write(LogLevel::kError, "index", {{"detail", line}});
@@ -111,7 +118,8 @@ BasicResult<void, std::string> serve(ServeOptions options) {
                                           .chaos = options.chaos,
                                           .chaos_seed = std::random_device()()};
   ApiService service(service_options, **catalog, remover, builder, **engine, clock);
-  ApiServiceHandler handler(service);
+  TestEndpoints test_endpoints(test_clock ? &*test_clock : nullptr);
+  ApiServiceHandler handler(service, test_endpoints);
   Server server(options.server, std::move(listener), handler, log);
   log_start(options, address, log);
 

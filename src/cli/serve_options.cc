@@ -108,11 +108,17 @@ std::string get_item_collection_limit(const ServeOptions& options) {
   return bytes_text(static_cast<std::size_t>(options.item_collection_bytes_max));
 }
 
-SetResult set_in_memory(std::string_view text, ServeOptions& options) {
+template <auto Place>
+SetResult set_flag(std::string_view text, ServeOptions& options) {
   const auto value = parse_boolean(text);
   if (!value) return failure(std::string("true or false"));
-  options.engine.in_memory = *value;
+  Place(options) = *value;
   return {};
+}
+
+template <auto Place>
+std::string get_flag(const ServeOptions& options) {
+  return Place(const_cast<ServeOptions&>(options)) ? "true" : "false";
 }
 
 SetResult set_region(std::string_view text, ServeOptions& options) {
@@ -148,6 +154,8 @@ SetResult set_log_level(std::string_view text, ServeOptions& options) {
 
 std::string get_log_level(const ServeOptions& options) { return std::string(log_level_name(options.log_level)); }
 
+constexpr auto kInMemory = [](ServeOptions & o) -> auto& { return o.engine.in_memory; };
+constexpr auto kTestClock = [](ServeOptions & o) -> auto& { return o.test_clock; };
 constexpr auto kHost = [](ServeOptions & o) -> auto& { return o.host; };
 constexpr auto kPort = [](ServeOptions & o) -> auto& { return o.port; };
 constexpr auto kThreads = [](ServeOptions & o) -> auto& { return o.server.threads; };
@@ -162,7 +170,7 @@ constexpr auto kIdle = [](ServeOptions & o) -> auto& { return o.server.idle_time
 constexpr auto kHeader = [](ServeOptions & o) -> auto& { return o.server.header_timeout; };
 constexpr auto kBody = [](ServeOptions & o) -> auto& { return o.server.body_timeout; };
 
-constexpr std::array<OptionRow, 21> kRows{{
+constexpr std::array<OptionRow, 22> kRows{{
     {"host", "ADDRESS", "Address or host name to listen on", set_text<kHost>, get_text<kHost>},
     {"port", "PORT", "Port to listen on; 0 takes a free one, which the log tells", set_number<kPort, 0, 65535>,
      get_number<kPort>},
@@ -173,8 +181,7 @@ constexpr std::array<OptionRow, 21> kRows{{
        return {};
      },
      [](const ServeOptions& options) { return options.engine.data_dir.string(); }},
-    {"in-memory", "", "Keep all data in memory, to be lost at the end", set_in_memory,
-     [](const ServeOptions& options) { return std::string(options.engine.in_memory ? "true" : "false"); }},
+    {"in-memory", "", "Keep all data in memory, to be lost at the end", set_flag<kInMemory>, get_flag<kInMemory>},
     {"durability", "MODE",
      "sync: a write is answered once it is on the disk; relaxed: before that, and the disk is at most 100 ms behind",
      set_durability,
@@ -211,6 +218,8 @@ constexpr std::array<OptionRow, 21> kRows{{
      "For tests of applications: makes faults appear, like transaction-conflict=0.01,throttle=0.05,error-500=0.001,"
      "latency=20ms",
      set_chaos, [](const ServeOptions& options) { return chaos_text(options.chaos); }},
+    {"test-clock", "", "For tests of applications: the server's clock is read, set forward and frozen over HTTP",
+     set_flag<kTestClock>, get_flag<kTestClock>},
     // What resolve_options() does with it, it does before all others.
     {"config", "FILE", "Read options from a TOML file; command line and environment go before it",
      [](std::string_view, ServeOptions&) -> SetResult { return {}; },

@@ -27,6 +27,7 @@ struct ServeOptions {
   std::int64_t item_collection_bytes_max = limits::kItemCollectionBytesMax;
   LogLevel log_level = LogLevel::kInfo;
   ChaosOptions chaos;
+  bool test_clock = false;
   EngineOptions engine;
   ServerOptions server;
 };

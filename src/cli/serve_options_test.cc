@@ -148,9 +148,10 @@ INSTANTIATE_TEST_SUITE_P(
                     ValueRow{"idle-timeout", "1500ms", "0"}, ValueRow{"header-timeout", "5s", "never"},
                     ValueRow{"body-timeout", "7s", "2000m"}, ValueRow{"item-collection-limit", "1MiB", "11GiB"},
                     ValueRow{"log-level", "debug", "verbose"},
-                    ValueRow{"chaos", "throttle=0.25,latency=20ms", "throttle=2"}));
+                    ValueRow{"chaos", "throttle=0.25,latency=20ms", "throttle=2"},
+                    ValueRow{"test-clock", "true", "now"}));
 
-TEST(ServeOptions, TestsEveryOptionAbove) { EXPECT_EQ(option_rows().size(), 20U + 1U); }
+TEST(ServeOptions, TestsEveryOptionAbove) { EXPECT_EQ(option_rows().size(), 21U + 1U); }
 
 }  // namespace
 }  // namespace galvan::cli

@@ -2,6 +2,8 @@
 
 #include "operation/request_context.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace galvan {
@@ -35,10 +37,18 @@ void ApiServiceHandler::reply_error(const ApiError& error, ApiResponse& response
   service_.reply_error(error, response);
 }
 
+bool ApiServiceHandler::answer_own(const OwnRequest& request, ApiResponse& response) {
+  return own_endpoints_.answer(request, response);
+}
+
 std::string_view ApiServiceHandler::region() const { return service_.options().region; }
 
 std::span<const std::string_view> ApiServiceHandler::operation_names() const { return ApiService::operation_names(); }
 
-std::vector<EngineFigure> ApiServiceHandler::figures() const { return service_.figures(); }
+std::vector<EngineFigure> ApiServiceHandler::figures() const {
+  std::vector<EngineFigure> figures = service_.figures();
+  std::ranges::move(own_endpoints_.figures(), std::back_inserter(figures));
+  return figures;
+}
 
 }  // namespace galvan

@@ -4,22 +4,25 @@
 
 namespace galvan {
 
-/// RequestHandler over the real service, which must outlive it.
+/// RequestHandler over the real service and its endpoints beside the API, which must outlive it.
 class ApiServiceHandler final : public RequestHandler {
  public:
-  explicit ApiServiceHandler(ApiService& service) : service_(service) {}
+  ApiServiceHandler(ApiService& service, OwnEndpoints& own_endpoints)
+      : service_(service), own_endpoints_(own_endpoints) {}
 
   std::unique_ptr<Context> make_context() override;
   HandleOutcome handle(const ApiRequest& request, Context& context, ReadTier tier, ApiResponse& response) override;
   void when_durable(CommitTicket ticket, CommitWaiter& waiter) override;
   void fail_commit(const StorageError& error, ApiResponse& response) override;
   void reply_error(const ApiError& error, ApiResponse& response) override;
+  bool answer_own(const OwnRequest& request, ApiResponse& response) override;
   std::string_view region() const override;
   std::span<const std::string_view> operation_names() const override;
   std::vector<EngineFigure> figures() const override;
 
  private:
   ApiService& service_;
+  OwnEndpoints& own_endpoints_;
 };
 
 }  // namespace galvan

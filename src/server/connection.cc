@@ -98,7 +98,8 @@ bool Connection::start_answer() {
   route_ = route(request_, !body_.empty());
   if (route_ != Route::kApi) {
     start_plain_answer();
-    return route_ != Route::kMetrics || !submit(parts_.metrics_pool);
+    if (route_ == Route::kMetrics) return !submit(parts_.metrics_pool);
+    return route_ != Route::kOwn || !submit(parts_.control_pool);
   }
   content_type_ = kApiContentType;
   switch (handle(ReadTier::kMemory, thread_.context())) {
@@ -121,15 +122,23 @@ void Connection::start_plain_answer() {
     case Route::kMetrics:
       content_type_ = kMetricsContentType;
       break;
+    case Route::kOwn:
+      content_type_ = kOwnContentType;
+      break;
     case Route::kPreflight:
       content_type_ = {};
       break;
     case Route::kUnknown:
     case Route::kApi:
-      response_.status = 404;
-      response_.body = kUnknownOperationBody;
+      reply_unknown();
       break;
   }
+}
+
+void Connection::reply_unknown() {
+  content_type_ = "text/plain";
+  response_.status = 404;
+  response_.body = kUnknownOperationBody;
 }
 
 bool Connection::submit(DiskPool& pool) {
@@ -141,11 +150,9 @@ bool Connection::submit(DiskPool& pool) {
 
 // On a thread of the disk pool, while the coroutine waits.
 void Connection::run(RequestHandler::Context& context) {
-  if (route_ == Route::kMetrics) {
+  if (route_ != Route::kApi) {
     try {
-      MetricsSnapshot snapshot{parts_.in_flight.held(), parts_.disk_pool.figures(), parts_.control_pool.figures(),
-                               parts_.handler.figures()};
-      parts_.metrics.append_text(snapshot, response_.body);
+      finish_plain_answer();
     } catch (const std::exception& error) {
       reply_internal_error(error.what());
     }
@@ -153,6 +160,17 @@ void Connection::run(RequestHandler::Context& context) {
     reply_internal_error("a request could not be answered with the disk at hand");
   }
   wakeup_.complete();
+}
+
+void Connection::finish_plain_answer() {
+  if (route_ == Route::kOwn) {
+    const OwnRequest request{.method = request_.method, .path = path_of(request_.target), .body = &body_};
+    if (!parts_.handler.answer_own(request, response_)) reply_unknown();
+    return;
+  }
+  MetricsSnapshot snapshot{parts_.in_flight.held(), parts_.disk_pool.figures(), parts_.control_pool.figures(),
+                           parts_.handler.figures()};
+  parts_.metrics.append_text(snapshot, response_.body);
 }
 
 Awaitable<> Connection::finish_answer() {

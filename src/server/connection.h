@@ -67,6 +67,9 @@ class Connection final : private DiskTask, private CommitWaiter {
   bool start_answer();
   Awaitable<> finish_answer();
   void start_plain_answer();
+  void reply_unknown();
+  /// The part of an answer that may block.
+  void finish_plain_answer();
   /// False if the pool is full, which is answered then.
   bool submit(DiskPool& pool);
   /// False if the answer's commit is not durable yet.

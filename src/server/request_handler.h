@@ -1,6 +1,7 @@
 #pragma once
 
 #include "operation/api_service.h"
+#include "server/own_endpoints.h"
 #include "storage/engine.h"
 
 #include <cstddef>
@@ -11,8 +12,8 @@
 
 namespace galvan {
 
-/// What the HTTP server needs of the service behind it; the methods are those of ApiService and Engine. An interface,
-/// so that HTTP is tested without a database.
+/// What the HTTP server needs of the service behind it; the methods are those of ApiService, Engine and OwnEndpoints.
+/// An interface, so that HTTP is tested without a database.
 class RequestHandler {
  public:
   /// The memory that one thread reuses from request to request.
@@ -28,6 +29,7 @@ class RequestHandler {
   virtual void when_durable(CommitTicket ticket, CommitWaiter& waiter) = 0;
   virtual void fail_commit(const StorageError& error, ApiResponse& response) = 0;
   virtual void reply_error(const ApiError& error, ApiResponse& response) = 0;
+  virtual bool answer_own(const OwnRequest& request, ApiResponse& response) = 0;
 
   virtual std::string_view region() const = 0;
   virtual std::span<const std::string_view> operation_names() const = 0;

@@ -11,16 +11,6 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
   });
 }
 
-// The path of "/path?query" or, as a proxy gets it, "http://host/path?query".
-std::string_view path_of(std::string_view target) {
-  target = target.substr(0, target.find('?'));
-  if (target.starts_with('/')) return target;
-  const std::size_t scheme_end = target.find("://");
-  if (scheme_end == std::string_view::npos) return target;
-  const std::size_t path = target.find('/', scheme_end + 3);
-  return path == std::string_view::npos ? "/" : target.substr(path);
-}
-
 bool is_api_content_type(std::string_view content_type) {
   content_type = content_type.substr(0, content_type.find(';'));
   while (content_type.ends_with(' ') || content_type.ends_with('\t')) content_type.remove_suffix(1);
@@ -33,11 +23,12 @@ Route route(const HttpRequest& request, bool has_body) {
   const std::string_view path = path_of(request.target);
   switch (request.method) {
     case HttpMethod::kPost:
-      if (path != "/") return Route::kUnknown;
+      if (path != "/") return path.starts_with(kOwnPaths) ? Route::kOwn : Route::kUnknown;
       return !has_body || is_api_content_type(request.content_type) ? Route::kApi : Route::kUnknown;
     case HttpMethod::kGet:
     case HttpMethod::kHead:
       if (path == "/") return Route::kHealth;
+      if (path.starts_with(kOwnPaths)) return Route::kOwn;
       return path == "/metrics" ? Route::kMetrics : Route::kUnknown;
     case HttpMethod::kOptions:
       return request.origin.empty() ? Route::kUnknown : Route::kPreflight;
@@ -47,14 +38,24 @@ Route route(const HttpRequest& request, bool has_body) {
   return Route::kUnknown;
 }
 
+// The path of "/path?query" or, as a proxy gets it, "http://host/path?query".
+std::string_view path_of(std::string_view target) {
+  target = target.substr(0, target.find('?'));
+  if (target.starts_with('/')) return target;
+  const std::size_t scheme_end = target.find("://");
+  if (scheme_end == std::string_view::npos) return target;
+  const std::size_t path = target.find('/', scheme_end + 3);
+  return path == std::string_view::npos ? "/" : target.substr(path);
+}
+
 std::string_view query_of(std::string_view target) {
   const std::size_t mark = target.find('?');
   return mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
 }
 
 void append_cors_fields(const HttpRequest& request, Route route, std::string& out) {
-  // Figures of the server are no business of a web page.
-  if (request.origin.empty() || route == Route::kMetrics) return;
+  // Figures of the server, and its time, are no business of a web page.
+  if (request.origin.empty() || route == Route::kMetrics || route == Route::kOwn) return;
   out += "Access-Control-Allow-Origin: *\r\n";
   if (route != Route::kPreflight) {
     // Not x-amz-crc32: a script gets the body without its gzip, and a checksum that does not fit that.

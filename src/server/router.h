@@ -10,10 +10,23 @@ namespace galvan {
 
 /// What a request asks of the server. Source: what the service answers to requests that are no API calls ("healthy:"
 /// to load balancers, CORS preflights of browsers, 404 otherwise).
-enum class Route : std::uint8_t { kApi, kHealth, kMetrics, kPreflight, kUnknown };
+enum class Route : std::uint8_t {
+  kApi,
+  kHealth,
+  kMetrics,
+  kOwn,  ///< a path below kOwnPaths
+  kPreflight,
+  kUnknown,
+};
+
+/// What the paths of OwnEndpoints begin with.
+inline constexpr std::string_view kOwnPaths = "/_galvan/";
 
 /// `has_body`: an API call without a body needs no content type.
 Route route(const HttpRequest& request, bool has_body);
+
+/// The path of a request target, without host and query string.
+std::string_view path_of(std::string_view target);
 
 /// The query string of a request target, without its question mark; empty if there is none.
 std::string_view query_of(std::string_view target);
@@ -21,6 +34,7 @@ std::string_view query_of(std::string_view target);
 /// The body that every request outside the API gets with status 404.
 inline constexpr std::string_view kUnknownOperationBody = "<UnknownOperationException/>\n";
 inline constexpr std::string_view kApiContentType = "application/x-amz-json-1.0";
+inline constexpr std::string_view kOwnContentType = "application/json";
 inline constexpr std::string_view kMetricsContentType = "text/plain; version=0.0.4; charset=utf-8";
 
 /// Appends the header fields that let a browser's script read the answer; nothing for requests without an Origin.

@@ -43,6 +43,10 @@ INSTANTIATE_TEST_SUITE_P(
         Row{HttpMethod::kPost, "*", "application/json", Route::kUnknown},
         Row{HttpMethod::kGet, "/", "", Route::kHealth}, Row{HttpMethod::kHead, "/?probe", "", Route::kHealth},
         Row{HttpMethod::kGet, "/metrics", "", Route::kMetrics}, Row{HttpMethod::kGet, "/metrics/", "", Route::kUnknown},
+        Row{HttpMethod::kGet, "/_galvan/clock", "", Route::kOwn},
+        Row{HttpMethod::kPost, "http://localhost/_galvan/ttl/sweep?x", "text/plain", Route::kOwn},
+        Row{HttpMethod::kPost, "/_galvan", "application/json", Route::kUnknown},
+        Row{HttpMethod::kOther, "/_galvan/clock", "", Route::kUnknown},
         Row{HttpMethod::kGet, "/favicon.ico", "", Route::kUnknown}, Row{HttpMethod::kOptions, "/", "", Route::kUnknown},
         Row{HttpMethod::kOther, "/", "application/json", Route::kUnknown}));
 

@@ -165,6 +165,25 @@ TEST_F(ServerTest, TellsLoadBalancersThatItIsHealthy) {
   EXPECT_EQ(answer.field("content-type"), "text/plain");
 }
 
+TEST_F(ServerTest, HasEndpointsOfItsOwn) {
+  start();
+  HttpTestClient client = connect();
+  HttpAnswer answer =
+      client.exchange("POST /_galvan/echo?x HTTP/1.1\r\nHost: x\r\nOrigin: http://y\r\nContent-Length: 4\r\n\r\nbody");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "POST body");
+  EXPECT_EQ(answer.field("content-type"), "application/json");
+  EXPECT_EQ(answer.field("access-control-allow-origin"), "(none)");
+  EXPECT_EQ(client.exchange("GET /_galvan/echo HTTP/1.1\r\nHost: x\r\n\r\n").body, "GET ");
+  answer = client.exchange("GET /_galvan/other HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_EQ(answer.body, "<UnknownOperationException/>\n");
+  EXPECT_EQ(answer.field("content-type"), "text/plain");
+  answer = client.exchange("POST /_galvan/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nthrow");
+  EXPECT_EQ(answer.status, 500);
+  EXPECT_NE(metrics().find("galvan_internal_exceptions_total 1\n"), std::string::npos);
+}
+
 TEST_F(ServerTest, AnswersHeadWithoutABody) {
   start();
   HttpTestClient client = connect();

@@ -37,7 +37,8 @@ using namespace std::chrono_literals;
 
 /// Answers by what the target asks for: "echo" (also the default) answers the body; "cold" needs the disk, "slow"
 /// too and takes 300 ms there, "control" is a change of tables that takes as long; "write" waits for a ticket that a
-/// second thread makes ready, "failing" for one that fails; "throw" throws; "large" answers 4 MiB.
+/// second thread makes ready, "failing" for one that fails; "throw" throws; "large" answers 4 MiB. Has one endpoint of
+/// its own, "/_galvan/echo".
 class FakeHandler final : public RequestHandler {
  public:
   static constexpr std::size_t kLargeBytes = std::size_t{4} << 20;
@@ -98,6 +99,13 @@ class FakeHandler final : public RequestHandler {
     response.error = error.kind();
     response.body = "error";
     response.log_detail = error.message();
+  }
+
+  bool answer_own(const OwnRequest& request, ApiResponse& response) override {
+    if (request.path != "/_galvan/echo") return false;
+    if (*request.body == "throw") throw std::runtime_error("thrown on purpose");
+    response.body = (request.method == HttpMethod::kPost ? "POST " : "GET ") + *request.body;
+    return true;
   }
 
   std::string_view region() const override { return "eu-test-1"; }

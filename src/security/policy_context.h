@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace galvan::security {
+
+/// What is known of a request under its condition keys: `aws:username`, `dynamodb:LeadingKeys`. Borrows all names and
+/// values; its own memory is kept by clear(), so that a context reused from request to request allocates nothing.
+class ConditionContext {
+ public:
+  using Values = std::span<const std::string_view>;
+
+  void clear() {
+    entries_.clear();
+    values_.clear();
+  }
+
+  /// `name` is in lower case, and not in the context yet.
+  void add(std::string_view name, std::string_view value) { add(name, Values(&value, 1)); }
+  void add(std::string_view name, Values values) {
+    entries_.push_back({name, values_.size(), values.size()});
+    values_.insert(values_.end(), values.begin(), values.end());
+  }
+
+  /// The values of a key, which may be none; nothing where the request does not have the key. `name` is in lower case.
+  /// Valid until the context changes.
+  std::optional<Values> find(std::string_view name) const {
+    for (const Entry& entry : entries_) {
+      if (entry.name == name) return Values(values_).subspan(entry.first, entry.count);
+    }
+    return std::nullopt;
+  }
+
+ private:
+  struct Entry {
+    std::string_view name;
+    std::size_t first;
+    std::size_t count;
+  };
+  std::vector<Entry> entries_;
+  std::vector<std::string_view> values_;
+};
+
+/// The same text with A to Z in lower case: the form of condition keys and actions, which are alike in any case.
+inline std::string to_lower_ascii(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
+}
+
+}  // namespace galvan::security

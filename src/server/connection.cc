@@ -49,7 +49,11 @@ void trim(std::string& buffer, std::size_t bytes_max) {
 }  // namespace
 
 Connection::Connection(IoThread& thread, Stream stream)
-    : thread_(thread), parts_(thread.parts()), stream_(std::move(stream)), wakeup_(thread.wakeups()) {}
+    : thread_(thread),
+      parts_(thread.parts()),
+      stream_(std::move(stream)),
+      answer_(stream_),
+      wakeup_(thread.wakeups()) {}
 
 Connection::~Connection() { give_back_charge(); }
 
@@ -78,12 +82,12 @@ Awaitable<> Connection::run() {
     id_ = thread_.request_ids().next();
     received_at_ = steady_clock::now();
     if (received == Received::kRequest && !start_answer()) co_await finish_answer();
-    co_await thread_.send_queue().wait();
     compress_answer();
     if (response_.delay.count() > 0) [[unlikely]]
       co_await delay_answer();
     build_head();
-    if (!try_send()) co_await send_rest();
+    co_await thread_.send_queue().send(answer_, head_, body_to_send());
+    if (!all_sent()) co_await send_rest();
     end_request();
     if (received == Received::kRefused && !broken_) co_await discard_rest();
   }
@@ -273,16 +277,10 @@ void Connection::build_head() {
   }
 }
 
-bool Connection::try_send() {
-  const std::string_view body = body_to_send();
-  const std::array<asio::const_buffer, 2> buffers{asio::buffer(head_), asio::buffer(body)};
-  ErrorCode error;
-  sent_bytes_ = stream_.write_some(buffers, error);
-  if (error && error != asio::error::would_block) {
-    broken_ = true;
-    return true;
-  }
-  return sent_bytes_ == head_.size() + body.size();
+bool Connection::all_sent() {
+  broken_ = !answer_.sent_bytes();
+  sent_bytes_ = answer_.sent_bytes().value_or(0);
+  return broken_ || sent_bytes_ == head_.size() + body_to_send().size();
 }
 
 Awaitable<> Connection::send_rest() {

@@ -88,7 +88,7 @@ class Connection final : private DiskTask, private CommitWaiter {
   void build_head();
   std::string_view body_to_send() const;
   /// False if the socket would not take everything at once: send_rest() goes on.
-  bool try_send();
+  bool all_sent();
   Awaitable<> send_rest();
   void end_request();
   void log_request(std::chrono::nanoseconds latency);
@@ -119,6 +119,7 @@ class Connection final : private DiskTask, private CommitWaiter {
   std::string_view content_type_;
   bool gzip_answer_ = false;
   std::string head_;
+  SendQueue::Answer answer_;
   std::size_t sent_bytes_ = 0;
   bool broken_ = false;  // the socket failed: nothing more can be sent
   bool keep_alive_ = true;

@@ -66,6 +66,7 @@ IoThread::IoThread(ServerParts& parts, std::size_t index)
       io_(1),
       keep_running_(io_.get_executor()),
       wakeups_(io_),
+      send_queue_(parts.options.io_uring),
       sweep_timer_(io_),
       grace_timer_(io_),
       context_(parts.handler.make_context()) {}
@@ -96,7 +97,7 @@ void IoThread::run_rounds() {
   while (!send_queue_.empty() || io_.run_one() != 0) {
     for (int handled = 1; handled < kRoundMax && io_.poll_one() != 0; ++handled) {
     }
-    send_queue_.resume_all();
+    send_queue_.send_all();
   }
 }
 

@@ -35,6 +35,7 @@ class Server::Impl {
  public:
   Impl(const ServerOptions& options, Listener listener, RequestHandler& handler, Log& log);
   void stop();
+  bool uses_io_uring() const { return threads_.front()->send_queue().uses_io_uring(); }
 
  private:
   Awaitable<> accept();
@@ -134,5 +135,7 @@ Server::Server(const ServerOptions& options, Listener listener, RequestHandler& 
 Server::~Server() { stop(); }
 
 void Server::stop() { impl_->stop(); }
+
+bool Server::uses_io_uring() const { return impl_->uses_io_uring(); }
 
 }  // namespace galvan

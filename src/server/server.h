@@ -21,6 +21,9 @@ class Server {
   /// they wait for their client) and ends all threads. Blocks; may be called again.
   void stop();
 
+  /// Whether answers go through io_uring: ServerOptions::io_uring, unless the kernel refuses it.
+  bool uses_io_uring() const;
+
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;

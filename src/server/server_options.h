@@ -19,6 +19,8 @@ struct ServerOptions {
   unsigned control_threads = 2;
   /// As disk_queue_max, for them. The service itself allows 500 changes of tables at a time.
   std::size_t control_queue_max = 500;
+  /// Sends answers through io_uring where the kernel allows it.
+  bool io_uring = true;
   std::size_t connections_max = 10'000;
   std::size_t header_bytes_max = std::size_t{16} * 1024;
   std::size_t body_bytes_max = limits::kRequestBytesMax;

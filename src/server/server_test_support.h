@@ -18,6 +18,7 @@
 #include <array>
 #include <atomic>
 #include <cctype>
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -240,7 +241,10 @@ class HttpTestClient {
  private:
   bool read_more() {
     std::array<char, 65536> bytes;
-    const ssize_t count = ::recv(socket_, bytes.data(), bytes.size(), 0);
+    ssize_t count = 0;
+    do {
+      count = ::recv(socket_, bytes.data(), bytes.size(), 0);
+    } while (count < 0 && errno == EINTR);  // the end of an earlier server's io_uring interrupts who opened it
     if (count <= 0) return false;
     received_.append(bytes.data(), static_cast<std::size_t>(count));
     return true;

@@ -20,6 +20,7 @@ enum class ErrorKind : std::uint8_t {
   kIncompleteSignature,
   kInvalidSignature,
   kUnrecognizedClient,
+  kExpiredToken,
   kAccessDenied,
   kConditionalCheckFailed,
   kResourceNotFound,

@@ -15,6 +15,8 @@ namespace galvan {
 namespace {
 
 constexpr std::string_view kTargetPrefix = "DynamoDB_20120810.";
+// The service that requests are signed for.
+constexpr std::string_view kSigningName = "dynamodb";
 
 std::optional<std::size_t> find_operation(std::string_view target) {
   if (!target.starts_with(kTargetPrefix)) return std::nullopt;
@@ -68,7 +70,7 @@ HandleOutcome ApiService::handle(const ApiRequest& request, RequestContext& cont
                                  ApiResponse& response) {
   response.clear();
   response.operation = find_operation(request.target);
-  auto signature = security::parse_signature(request.signature);
+  auto signature = identify(request, context);
   if (!response.operation || !signature.has_value()) {
     // A body that is no JSON is what the service tells of first.
     if (!context.decoder.well_formed(*request.body)) {
@@ -98,6 +100,15 @@ HandleOutcome ApiService::handle(const ApiRequest& request, RequestContext& cont
   if (outcome.error().kind() == ErrorKind::kNeedsDisk) return HandleOutcome::kNeedsDisk;
   reply_error(outcome.error(), response);
   return HandleOutcome::kDone;
+}
+
+Result<security::Signature> ApiService::identify(const ApiRequest& request, RequestContext& context) const {
+  GALVAN_TRY(const security::Signature signature, security::parse_signature(request.signature));
+  if (options_.authenticator != nullptr && !request.caller->verified) {
+    GALVAN_TRY(options_.authenticator->authenticate(request.signature, signature, kSigningName,
+                                                    context.signature_memory, *request.caller));
+  }
+  return signature;
 }
 
 bool ApiService::survive_chaos(const OperationRow& row, Fault& fault, ApiResponse& response) {
@@ -136,6 +147,8 @@ void ApiService::reply_error(const ApiError& error, ApiResponse& response) const
   }
   response.status = wire::append_error_reply(error, response.body);
 }
+
+bool ApiService::is_data_plane(std::size_t operation) { return operations()[operation].items != ItemAccess::kNone; }
 
 std::span<const std::string_view> ApiService::operation_names() {
   static const std::vector<std::string_view> names = [] {

@@ -5,6 +5,8 @@
 #include "model/api_error.h"
 #include "model/limits.h"
 #include "operation/chaos.h"
+#include "security/authenticator.h"
+#include "security/credentials.h"
 #include "security/signature.h"
 #include "storage/engine.h"
 
@@ -38,6 +40,13 @@ struct ApiRequest {
   security::SignatureInput signature;
   std::string_view host;        ///< Host header; empty if absent
   std::string* body = nullptr;  ///< decoding may grow its capacity
+  /// Who sends it, once that is verified: the first run sets it, and those that follow rely on it. Needed where
+  /// signatures are verified.
+  security::Caller* caller = nullptr;
+  std::string_view source_address;  ///< the client's IP address
+  bool secure = false;              ///< came through TLS
+  /// Where the names of the tables go that the request is about, for the audit log; null if nobody asks.
+  std::vector<std::string>* tables = nullptr;
 };
 
 struct ApiResponse {
@@ -78,6 +87,8 @@ struct ApiServiceOptions {
   std::int64_t item_collection_bytes_max = limits::kItemCollectionBytesMax;
   ChaosOptions chaos;
   std::uint64_t chaos_seed = 0;
+  /// Verifies the signatures of requests; null: any signature of any key will do. Outlives the service.
+  const security::Authenticator* authenticator = nullptr;
 };
 
 /// Dispatches requests to operations. Thread-safe; each calling thread brings its own RequestContext.
@@ -107,8 +118,12 @@ class ApiService {
 
   /// Names of all operations ("PutItem"), by ApiResponse::operation. Static storage.
   static std::span<const std::string_view> operation_names();
+  /// Whether the operation is about items, by ApiResponse::operation; all others are the control plane's.
+  static bool is_data_plane(std::size_t operation);
 
  private:
+  /// Reads the request's signature, and verifies it where it has to be and has not been.
+  Result<security::Signature> identify(const ApiRequest& request, RequestContext& context) const;
   /// Draws the request's fault. False if it has been answered by it.
   bool survive_chaos(const OperationRow& row, Fault& fault, ApiResponse& response);
 

@@ -113,6 +113,7 @@ const wire::StructTable& CreateTableRequest::table() {
 Result<void> create_table(RequestContext& context, const CreateTableRequest& request, std::string& out) {
   GALVAN_TRY(const std::string_view given_name, checked_table_name(request.table_name));
   const std::string name(given_name);
+  context.note_table(name);
   GALVAN_TRY(TableDefinition definition, make_definition(context, request));
   const auto check_new = [&name](const TablePtr& present) -> Result<void> {
     if (!present) return ok();

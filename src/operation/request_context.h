@@ -6,6 +6,8 @@
 #include "model/api_error.h"
 #include "operation/api_service.h"
 #include "operation/chaos.h"
+#include "security/authenticator.h"
+#include "security/credentials.h"
 #include "security/signature.h"
 #include "storage/engine.h"
 #include "table/catalog.h"
@@ -13,8 +15,10 @@
 #include "table/write_clock.h"
 #include "wire/request_decoder.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace galvan {
 
@@ -37,18 +41,28 @@ class RequestContext {
   RequestContext(ServiceParts& parts, expression::ExpressionCache& cache) : expressions(cache), parts_(parts) {}
 
   /// Starts a request, which outlives the operation.
-  void begin(const ApiRequest& request, const security::Principal& request_principal, ReadTier read_tier,
-             const Fault& fault) {
+  void begin(const ApiRequest& request, const security::Signature& signature, ReadTier read_tier, const Fault& fault) {
     body_ = request.body;
     host_ = request.host;
-    principal_ = request_principal;
+    signature_ = signature;
+    principal_ = request.caller != nullptr ? request.caller->principal() : nullptr;
+    source_address_ = request.source_address;
+    secure_ = request.secure;
+    tables_ = request.tables;
     tier_ = read_tier;
     fault_ = fault;
     ticket = {};
   }
 
   std::string& body() { return *body_; }
-  const security::Principal& principal() const { return principal_; }
+  /// What the request says of who signed it, and for which region.
+  const security::Signature& signature() const { return signature_; }
+  /// Who sends the request; null while authentication is off.
+  const security::Principal* principal() const { return principal_; }
+  /// The client's IP address.
+  std::string_view source_address() const { return source_address_; }
+  /// Whether the request came through TLS.
+  bool secure() const { return secure_; }
   /// The Host header: how the client calls this server.
   std::string_view host() const { return host_; }
   ReadTier tier() const { return tier_; }
@@ -64,6 +78,13 @@ class RequestContext {
   const std::string& account_id() const { return parts_.account_id; }
   std::int64_t item_collection_bytes_max() const { return parts_.item_collection_bytes_max; }
 
+  /// Notes a table that the request is about, for whoever asked (ApiRequest::tables).
+  void note_table(std::string_view name) {
+    if (tables_ == nullptr) [[likely]]
+      return;
+    if (std::find(tables_->begin(), tables_->end(), name) == tables_->end()) tables_->emplace_back(name);
+  }
+
   /// Lets the answer wait for one more commit.
   void wait_for(CommitTicket commit) {
     if (ticket < commit) ticket = commit;
@@ -74,14 +95,19 @@ class RequestContext {
   expression::ExpressionCache& expressions;
   /// Stored bytes of the item that was read last; reused.
   std::string stored_item;
+  security::SignatureMemory signature_memory;
   /// What the answer must wait for.
   CommitTicket ticket;
 
  private:
   ServiceParts& parts_;
   std::string* body_ = nullptr;
-  std::string_view host_;  // of the ApiRequest
-  security::Principal principal_;
+  std::string_view host_;          // of the ApiRequest
+  security::Signature signature_;  // of the ApiRequest
+  const security::Principal* principal_ = nullptr;
+  std::string_view source_address_;  // of the ApiRequest
+  bool secure_ = false;
+  std::vector<std::string>* tables_ = nullptr;  // of the ApiRequest
   ReadTier tier_ = ReadTier::kMemory;
   Fault fault_;
 };

@@ -15,6 +15,7 @@ Result<std::string_view> find_tagged_table(RequestContext& context, std::string_
   if (name == resource_arn) {
     return validation_error("Invalid TableArn: Invalid ResourceArn provided as input " + std::string(resource_arn));
   }
+  context.note_table(name);
   if (!context.catalog().find(name)) return failure(resource_not_found(resource_arn));
   return name;
 }

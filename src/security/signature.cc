@@ -42,6 +42,9 @@ struct Parameters {
   std::optional<std::string_view> credential;
   std::optional<std::string_view> signature;
   std::optional<std::string_view> signed_headers;
+  std::string_view time;
+  std::string_view expires;
+  std::string_view session_token;
 };
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
@@ -68,8 +71,13 @@ Result<Parameters> parameters_of_query(std::string_view query) {
       missing += "AWS query-string parameters must include " + quoted(name) + ". ";
   }
   if (!missing.empty()) return incomplete(missing + "Re-examine the query-string parameters.");
-  return Parameters{*query_parameter(query, kNames[0]), query_parameter(query, kNames[1]),
-                    query_parameter(query, kNames[2]), query_parameter(query, kNames[3])};
+  return Parameters{.algorithm = *query_parameter(query, kNames[0]),
+                    .credential = query_parameter(query, kNames[1]),
+                    .signature = query_parameter(query, kNames[2]),
+                    .signed_headers = query_parameter(query, kNames[3]),
+                    .time = *query_parameter(query, kNames[4]),
+                    .expires = query_parameter(query, "X-Amz-Expires").value_or(""),
+                    .session_token = query_parameter(query, "X-Amz-Security-Token").value_or("")};
 }
 
 /// The names and values that follow the algorithm. The service takes commas, spaces or both between them.
@@ -92,8 +100,8 @@ Result<Parameters> split_header(std::string_view authorization) {
   return parameters;
 }
 
-Result<Parameters> parameters_of_header(std::string_view authorization, bool has_date) {
-  GALVAN_TRY(const Parameters parameters, split_header(authorization));
+Result<Parameters> parameters_of_header(const SignatureInput& input, std::string_view authorization) {
+  GALVAN_TRY(Parameters parameters, split_header(authorization));
   std::string missing;
   const auto require = [&](bool given, std::string_view name) {
     if (!given) missing += "Authorization header requires " + quoted(name) + " parameter. ";
@@ -101,8 +109,11 @@ Result<Parameters> parameters_of_header(std::string_view authorization, bool has
   require(!parameters.credential.value_or("").empty(), "Credential");
   require(!parameters.signature.value_or("").empty(), "Signature");
   require(parameters.signed_headers.has_value(), "SignedHeaders");  // may be empty as far as this check goes
-  if (!has_date) missing += "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
+  if (!input.has_date)
+    missing += "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
   if (!missing.empty()) return incomplete(missing + "Authorization=" + std::string(authorization));
+  parameters.time = input.x_amz_date.empty() ? input.date : input.x_amz_date;
+  parameters.session_token = input.session_token;
   return parameters;
 }
 
@@ -120,21 +131,27 @@ std::string_view take_credential_part(std::string_view& rest) {
   return std::exchange(rest, {});
 }
 
-Result<Principal> principal_of(std::string_view credential) {
+/// Splits the credential of the signature.
+Result<void> split_credential(Signature& signature) {
   std::array<std::string_view, 5> parts;
-  std::string_view rest = credential;
+  std::string_view rest = signature.credential;
   for (std::string_view& part : parts) part = take_credential_part(rest);
   if (!rest.empty() || parts.back().empty() || parts.front().empty()) {
     return incomplete(
         "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got " +
-        quoted(credential));
+        quoted(signature.credential));
   }
-  return Principal{.access_key_id = parts[0], .date = parts[1], .region = parts[2], .service = parts[3]};
+  signature.access_key_id = parts[0];
+  signature.date = parts[1];
+  signature.region = parts[2];
+  signature.service = parts[3];
+  signature.terminator = parts[4];
+  return ok();
 }
 
 }  // namespace
 
-Result<Principal> parse_signature(const SignatureInput& input) {
+Result<Signature> parse_signature(const SignatureInput& input) {
   const std::string_view authorization = input.has_authorization ? trim(input.authorization) : std::string_view();
   const bool in_query = query_parameter(input.query, "X-Amz-Algorithm").has_value();
   if (!authorization.empty() && in_query) {
@@ -146,12 +163,20 @@ Result<Principal> parse_signature(const SignatureInput& input) {
     return api_error(ErrorKind::kMissingAuthenticationToken, "Request is missing Authentication Token");
 
   GALVAN_TRY(const Parameters parameters,
-             in_query ? parameters_of_query(input.query) : parameters_of_header(authorization, input.has_date));
+             in_query ? parameters_of_query(input.query) : parameters_of_header(input, authorization));
   if (parameters.algorithm != kAlgorithm) {
     return incomplete("Unsupported AWS 'algorithm': " + quoted(parameters.algorithm) + " (only " +
                       std::string(kAlgorithm) + " for now). ");
   }
-  return principal_of(*parameters.credential);
+  Signature signature{.in_query = in_query,
+                      .credential = *parameters.credential,
+                      .signed_headers = *parameters.signed_headers,
+                      .signature = *parameters.signature,
+                      .time = parameters.time,
+                      .expires = parameters.expires,
+                      .session_token = parameters.session_token};
+  GALVAN_TRY(split_credential(signature));
+  return signature;
 }
 
 }  // namespace galvan::security

@@ -24,38 +24,39 @@ SignatureInput with_query(std::string_view query) {
   return input;
 }
 
-void expect_principal(const SignatureInput& input, std::string_view key, std::string_view region) {
-  const Result<Principal> principal = parse_signature(input);
-  ASSERT_TRUE(principal) << principal.error().message();
-  EXPECT_EQ(principal->access_key_id, key);
-  EXPECT_EQ(principal->date, "20260102");
-  EXPECT_EQ(principal->region, region);
-  EXPECT_EQ(principal->service, "dynamodb");
+void expect_credential(const SignatureInput& input, std::string_view key, std::string_view region) {
+  const Result<Signature> signature = parse_signature(input);
+  ASSERT_TRUE(signature) << signature.error().message();
+  EXPECT_EQ(signature->access_key_id, key);
+  EXPECT_EQ(signature->date, "20260102");
+  EXPECT_EQ(signature->region, region);
+  EXPECT_EQ(signature->service, "dynamodb");
 }
 
 TEST(Signature, ReadsTheCredentialOfTheHeader) {
-  expect_principal(with_header(kHeader), "AKID", "eu-west-2");
+  expect_credential(with_header(kHeader), "AKID", "eu-west-2");
   for (const std::string_view header : {
            "AWS4-HMAC-SHA256 Credential=k/20260102/r/dynamodb/aws4_request,SignedHeaders=a,Signature=b",
            "AWS4-HMAC-SHA256 Credential=k/20260102/r/dynamodb/aws4_request SignedHeaders=a Signature=b",
            "AWS4-HMAC-SHA256   Signature=b ,, SignedHeaders=a,\tCredential=k/20260102/r/dynamodb/aws4_request ",
            "AWS4-HMAC-SHA256 SignedHeaders=, Signature=b, Credential=k/20260102/r/dynamodb/anything",
        })
-    expect_principal(with_header(header), "k", "r");
+    expect_credential(with_header(header), "k", "r");
 }
 
 TEST(Signature, TakesAnyAccessKeyAndRegion) {
-  expect_principal(with_header("AWS4-HMAC-SHA256 Credential=my+key=$/20260102//dynamodb/aws4_request, SignedHeaders=a, "
-                               "Signature=b"),
-                   "my+key=$", "");
+  expect_credential(
+      with_header("AWS4-HMAC-SHA256 Credential=my+key=$/20260102//dynamodb/aws4_request, SignedHeaders=a, "
+                  "Signature=b"),
+      "my+key=$", "");
 }
 
 TEST(Signature, ReadsTheCredentialOfTheQueryString) {
-  expect_principal(
+  expect_credential(
       with_query("X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20260102%2feu-west-2%2Fdynamodb"
                  "%2Faws4_request&X-Amz-Date=20260102T030405Z&X-Amz-SignedHeaders=host&X-Amz-Signature=ab"),
       "AKID", "eu-west-2");
-  expect_principal(
+  expect_credential(
       with_query("a&b=c&X-Amz-Signature=ab&X-Amz-SignedHeaders=host&X-Amz-Date=x&"
                  "X-Amz-Credential=AKID/20260102/r/dynamodb/aws4_request&X-Amz-Algorithm=AWS4-HMAC-SHA256"),
       "AKID", "r");
@@ -68,10 +69,10 @@ struct Row {
 };
 
 void expect_error(const Row& row) {
-  const Result<Principal> principal = parse_signature(row.input);
-  ASSERT_FALSE(principal) << row.input.authorization << row.input.query;
-  EXPECT_EQ(principal.error().kind(), row.kind);
-  EXPECT_EQ(principal.error().message(), row.message);
+  const Result<Signature> signature = parse_signature(row.input);
+  ASSERT_FALSE(signature) << row.input.authorization << row.input.query;
+  EXPECT_EQ(signature.error().kind(), row.kind);
+  EXPECT_EQ(signature.error().message(), row.message);
 }
 
 TEST(Signature, MissesATokenInUnsignedRequestsAndOtherSchemes) {

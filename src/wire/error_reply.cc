@@ -39,6 +39,8 @@ Reply reply_of(ErrorKind kind) {
       return {"InvalidSignatureException", kFramework, 400, kLower};
     case ErrorKind::kUnrecognizedClient:
       return {"UnrecognizedClientException", kFramework, 400, kLower};
+    case ErrorKind::kExpiredToken:
+      return {"ExpiredTokenException", kFramework, 400, kLower};
     case ErrorKind::kAccessDenied:
       return {"AccessDeniedException", kFramework, 400, kUpper};
     case ErrorKind::kConditionalCheckFailed:

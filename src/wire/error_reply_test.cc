@@ -30,6 +30,7 @@ TEST(ErrorReply, SpellsEachKindAsTheServiceDoes) {
        R"({"__type":"com.amazon.coral.service#InvalidSignatureException","message":"m"})"},
       {ErrorKind::kUnrecognizedClient, 400,
        R"({"__type":"com.amazon.coral.service#UnrecognizedClientException","message":"m"})"},
+      {ErrorKind::kExpiredToken, 400, R"({"__type":"com.amazon.coral.service#ExpiredTokenException","message":"m"})"},
       {ErrorKind::kAccessDenied, 400, R"({"__type":"com.amazon.coral.service#AccessDeniedException","Message":"m"})"},
       {ErrorKind::kConditionalCheckFailed, 400,
        R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException","message":"m"})"},

@@ -3,11 +3,13 @@
 #include "cli/option_text.h"
 #include "cli/serve.h"
 #include "cli/serve_options.h"
+#include "security/self_signed.h"
 #include "server/version.h"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
 
 #include <algorithm>
 #include <cstdlib>
@@ -59,6 +61,36 @@ void add_serve_options(CLI::App& serve, OptionTexts& texts) {
   }
 }
 
+struct SelfSignedCommand {
+  security::SelfSignedOptions options{.hosts = {"localhost", "127.0.0.1", "::1"}};
+  std::string certificate = "galvan-cert.pem";
+  std::string key = "galvan-key.pem";
+};
+
+// `galvan tls self-signed`. The command must outlive the parsing.
+const CLI::App* add_tls_commands(CLI::App& app, SelfSignedCommand& command) {
+  CLI::App* const tls = app.add_subcommand("tls", "Certificates for HTTPS");
+  tls->require_subcommand(1);
+  CLI::App* const self_signed = tls->add_subcommand(
+      "self-signed",
+      "Writes a certificate that signs itself, and its key: for development, as clients must be told to "
+      "trust it");
+  self_signed->add_option("--host", command.options.hosts, "Host name or IP address that it is for; may be repeated")
+      ->capture_default_str();
+  self_signed->add_option("--days", command.options.days, "Days that it is valid for")
+      ->check(CLI::Range(1, 3650))
+      ->capture_default_str();
+  self_signed->add_option("--cert", command.certificate, "File for the certificate")->capture_default_str();
+  self_signed->add_option("--key", command.key, "File for the key")->capture_default_str();
+  return tls;
+}
+
+BasicResult<void, std::string> run(const SelfSignedCommand& command) {
+  GALVAN_TRY(security::write_self_signed(command.options, command.certificate, command.key));
+  std::cout << "wrote " << command.certificate << " and " << command.key << '\n';
+  return {};
+}
+
 }  // namespace
 
 int run_command_line(int argument_count, const char* const* arguments) {
@@ -71,12 +103,18 @@ int run_command_line(int argument_count, const char* const* arguments) {
       "environment variable in parentheses, and by its name in the file that --config names.");
   OptionTexts texts;
   add_serve_options(*serve, texts);
+  SelfSignedCommand self_signed;
+  const CLI::App* const tls = add_tls_commands(app, self_signed);
   try {
     app.parse(argument_count, arguments);
   } catch (const CLI::Success& done) {
     return app.exit(done);  // --help and --version
   } catch (const CLI::ParseError& error) {
     return complain(std::string(error.what()) + " (see galvan serve --help)", kExitUsage);
+  }
+  if (tls->parsed()) {
+    const auto result = run(self_signed);
+    return result.has_value() ? kExitOk : complain(result.error(), kExitStartFailed);
   }
   auto options = resolve_options(texts, environment_value);
   if (!options.has_value()) return complain(options.error(), kExitUsage);

@@ -3,11 +3,13 @@
 #include "base/clock.h"
 #include "base/test_clock.h"
 #include "cli/chaos_text.h"
+#include "cli/serve_auth.h"
+#include "cli/serve_doors.h"
 #include "cli/test_endpoints.h"
 #include "index/index_builder.h"
 #include "operation/api_service.h"
+#include "security/authenticator.h"
 #include "server/api_service_handler.h"
-#include "server/listener.h"
 #include "server/log.h"
 #include "server/server.h"
 #include "server/version.h"
@@ -22,6 +24,7 @@
 #include <algorithm>
 #include <exception>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <random>
@@ -34,19 +37,22 @@ namespace {
 // Descriptors for logs, the listener, the event queues, and what is only open for a moment.
 constexpr std::size_t kSpareDescriptors = 128;
 constexpr std::size_t kConnectionsMin = 16;
+// As DynamoDB Local and its like have it.
+constexpr std::string_view kAccountId = "000000000000";
 
-sigset_t stop_signals() {
+sigset_t watched_signals() {
   sigset_t signals;
   sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
   return signals;
 }
 
-std::string_view wait_for_stop_signal() {
-  const sigset_t signals = stop_signals();
-  int received = 0;
-  while (sigwait(&signals, &received) != 0) {
+/// Waits until the process is told to stop; answers every SIGHUP before that with on_hangup().
+std::string_view wait_for_stop_signal(const std::function<void()>& on_hangup) {
+  const sigset_t signals = watched_signals();
+  int received = SIGHUP;
+  while (received == SIGHUP) {
+    if (sigwait(&signals, &received) == 0 && received == SIGHUP) on_hangup();
   }
   // Whoever asks a second time does not want to wait: the default action ends the process at once.
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
@@ -75,14 +81,16 @@ std::string place_of(const EngineOptions& engine) {
   return engine.in_memory ? "none" : std::filesystem::absolute(engine.data_dir).lexically_normal().string();
 }
 
-void log_start(const ServeOptions& options, const std::string& address, const Server& server, Log& log) {
+void log_start(const ServeOptions& options, const Doors& doors, bool authentication, const Server& server, Log& log) {
   const bool sync = options.engine.durability == Durability::kSync;
   log.write(LogLevel::kInfo, "listening",
-            {{"address", address},
+            {{"address", doors.addresses.front()},
+             {"also", doors.addresses.size() > 1 ? doors.addresses.back() : "none"},
              {"version", kVersion},
              {"data_dir", place_of(options.engine)},
              {"durability", options.engine.in_memory ? "none" : (sync ? "sync" : "relaxed")},
              {"region", options.region},
+             {"auth", authentication ? "on" : "off"},
              {"threads", options.server.threads},
              {"io_uring", server.uses_io_uring() ? "true" : "false"},
              {"chaos", options.chaos.enabled() ? chaos_text(options.chaos) : "none"},
@@ -91,9 +99,9 @@ void log_start(const ServeOptions& options, const std::string& address, const Se
 
 BasicResult<void, std::string> serve(ServeOptions options) {
   Log log(options.log_level);
-  // First the port, which fails without having touched any data.
-  GALVAN_TRY(Listener listener, Listener::bind(options.host, options.port));
-  const std::string address = listener.address();
+  // First the ports, which fail without having touched any data.
+  GALVAN_TRY(Doors doors, open_doors(options));
+  GALVAN_TRY(const bool authentication, authentication_wanted(options, doors));
   fit_descriptors(options, log);
 
   options.engine.log_warning = [&log](std::string_view line) {
@@ -104,27 +112,37 @@ BasicResult<void, std::string> serve(ServeOptions options) {
   auto catalog = Catalog::open(**engine);
   if (!catalog.has_value()) return failure(catalog.error().detail);
 
+  std::unique_ptr<security::CredentialStore> credentials;
+  if (authentication) {
+    GALVAN_TRY(credentials, open_root_credentials(options, kAccountId, log));
+  }
+
   // Everything below ends in the reverse of this order, each part after all that uses it.
   KeyspaceRemover remover(**catalog, **engine);
   const SystemClock machine_clock;
   std::optional<TestClock> test_clock;
   if (options.test_clock) test_clock.emplace(machine_clock);
   const Clock& clock = test_clock ? static_cast<const Clock&>(*test_clock) : machine_clock;
+  std::optional<security::Authenticator> authenticator;
+  if (credentials) authenticator.emplace(*credentials, clock);
   const RequestTokenTrimmer token_trimmer(**engine, clock);
   IndexBuilder builder(**catalog, **engine, [&log](std::string_view line) {
     log.write(LogLevel::kError, "index", {{"detail", line}});
   });
   const ApiServiceOptions service_options{.region = options.region,
+                                          .account_id = std::string(kAccountId),
                                           .item_collection_bytes_max = options.item_collection_bytes_max,
                                           .chaos = options.chaos,
-                                          .chaos_seed = std::random_device()()};
+                                          .chaos_seed = std::random_device()(),
+                                          .authenticator = authenticator ? &*authenticator : nullptr};
   ApiService service(service_options, **catalog, remover, builder, **engine, clock);
   TestEndpoints test_endpoints(test_clock ? &*test_clock : nullptr);
   ApiServiceHandler handler(service, test_endpoints);
-  Server server(options.server, std::move(listener), handler, log);
-  log_start(options, address, server, log);
+  options.server.verify_signatures = authentication;
+  Server server(options.server, std::move(doors.listeners), handler, log);
+  log_start(options, doors, authentication, server, log);
 
-  const std::string_view signal = wait_for_stop_signal();
+  const std::string_view signal = wait_for_stop_signal([&] { reload_tls(doors, log); });
   log.write(LogLevel::kInfo, "stopping", {{"signal", signal}});
   server.stop();
   log.write(LogLevel::kInfo, "stopped");
@@ -134,7 +152,7 @@ BasicResult<void, std::string> serve(ServeOptions options) {
 }  // namespace
 
 BasicResult<void, std::string> run_server(ServeOptions options) {
-  const sigset_t signals = stop_signals();
+  const sigset_t signals = watched_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   // A log whose reader is gone is no reason to end.
   ::signal(SIGPIPE, SIG_IGN);

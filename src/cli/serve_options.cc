@@ -16,15 +16,26 @@ namespace {
 using SetResult = BasicResult<void, std::string>;
 
 constexpr unsigned kThreadsMax = 256;
+constexpr std::array<std::string_view, 3> kAuthModes{"auto", "off", "on"};  // in the order of AuthMode
 
 // The pieces below turn a place in ServeOptions into the set and get functions of a row.
+
+template <class T>
+struct NumberIn {
+  using Type = T;
+};
+template <class T>
+struct NumberIn<std::optional<T>> {
+  using Type = T;
+};
 
 template <auto Place, std::uint64_t Min, std::uint64_t Max>
 SetResult set_number(std::string_view text, ServeOptions& options) {
   const auto number = parse_number(text, Min, Max);
   if (!number) return failure("a number from " + std::to_string(Min) + " to " + std::to_string(Max));
   auto& place = Place(options);
-  place = static_cast<std::remove_reference_t<decltype(place)>>(*number);
+  using Number = typename NumberIn<std::remove_reference_t<decltype(place)>>::Type;
+  place = static_cast<Number>(*number);
   return {};
 }
 
@@ -127,6 +138,25 @@ SetResult set_io_uring(std::string_view text, ServeOptions& options) {
   return {};
 }
 
+template <auto Place>
+SetResult set_file(std::string_view text, ServeOptions& options) {
+  if (text.empty()) return failure(std::string("the name of a file"));
+  Place(options) = text;
+  return {};
+}
+
+template <auto Place>
+std::string get_file(const ServeOptions& options) {
+  return Place(const_cast<ServeOptions&>(options)).string();
+}
+
+SetResult set_auth(std::string_view text, ServeOptions& options) {
+  const auto* const found = std::ranges::find(kAuthModes, text);
+  if (found == kAuthModes.end()) return failure(std::string("auto, off or on"));
+  options.auth = static_cast<AuthMode>(found - kAuthModes.begin());
+  return {};
+}
+
 SetResult set_region(std::string_view text, ServeOptions& options) {
   if (!is_region(text)) return failure(std::string("lower-case letters, digits and dashes, like us-east-1"));
   options.region = text;
@@ -164,6 +194,12 @@ constexpr auto kInMemory = [](ServeOptions & o) -> auto& { return o.engine.in_me
 constexpr auto kTestClock = [](ServeOptions & o) -> auto& { return o.test_clock; };
 constexpr auto kHost = [](ServeOptions & o) -> auto& { return o.host; };
 constexpr auto kPort = [](ServeOptions & o) -> auto& { return o.port; };
+constexpr auto kAnonymous = [](ServeOptions & o) -> auto& { return o.allow_anonymous; };
+constexpr auto kHttp = [](ServeOptions & o) -> auto& { return o.http; };
+constexpr auto kHttpsPort = [](ServeOptions & o) -> auto& { return o.https_port; };
+constexpr auto kTlsCertificate = [](ServeOptions & o) -> auto& { return o.tls.certificate; };
+constexpr auto kTlsKey = [](ServeOptions & o) -> auto& { return o.tls.key; };
+constexpr auto kTlsClientCa = [](ServeOptions & o) -> auto& { return o.tls.client_ca; };
 constexpr auto kThreads = [](ServeOptions & o) -> auto& { return o.server.threads; };
 constexpr auto kDiskThreads = [](ServeOptions & o) -> auto& { return o.server.disk_threads; };
 constexpr auto kMemory = [](ServeOptions & o) -> auto& { return o.engine.memory_bytes; };
@@ -176,10 +212,21 @@ constexpr auto kIdle = [](ServeOptions & o) -> auto& { return o.server.idle_time
 constexpr auto kHeader = [](ServeOptions & o) -> auto& { return o.server.header_timeout; };
 constexpr auto kBody = [](ServeOptions & o) -> auto& { return o.server.body_timeout; };
 
-constexpr std::array<OptionRow, 23> kRows{{
+constexpr std::array<OptionRow, 30> kRows{{
     {"host", "ADDRESS", "Address or host name to listen on", set_text<kHost>, get_text<kHost>},
     {"port", "PORT", "Port to listen on; 0 takes a free one, which the log tells", set_number<kPort, 0, 65535>,
      get_number<kPort>},
+    {"http", "", "Listen for HTTP on --port", set_flag<kHttp>, get_flag<kHttp>},
+    {"https-port", "PORT", "Port to listen on for HTTPS, beside HTTP or with --no-http; needs --tls-cert and --tls-key",
+     set_number<kHttpsPort, 0, 65535>,
+     [](const ServeOptions& options) { return options.https_port ? std::to_string(*options.https_port) : ""; }},
+    {"tls-cert", "FILE", "Certificate for HTTPS, with the chain above it (PEM)", set_file<kTlsCertificate>,
+     get_file<kTlsCertificate>},
+    {"tls-key", "FILE", "Key of the certificate (PEM)", set_file<kTlsKey>, get_file<kTlsKey>},
+    {"tls-client-ca", "FILE",
+     "Authorities that clients' certificates for HTTPS must come from (PEM); without it clients "
+     "need none",
+     set_file<kTlsClientCa>, get_file<kTlsClientCa>},
     {"data-dir", "FOLDER", "Where the data is kept; created if missing",
      [](std::string_view text, ServeOptions& options) -> SetResult {
        if (text.empty()) return failure(std::string("the name of a folder"));
@@ -196,6 +243,13 @@ constexpr std::array<OptionRow, 23> kRows{{
      }},
     {"region", "REGION", "Region that ARNs and endpoints name", set_region,
      [](const ServeOptions& options) { return options.region; }},
+    {"auth", "MODE",
+     "on: requests must be signed with a key that the server knows; off: any key will do; auto: off while only this "
+     "machine can reach the server",
+     set_auth,
+     [](const ServeOptions& options) { return std::string(kAuthModes[static_cast<std::size_t>(options.auth)]); }},
+    {"allow-anonymous", "", "Let --auth off serve other machines than this one, whoever uses them",
+     set_flag<kAnonymous>, get_flag<kAnonymous>},
     {"memory", "BYTES", "What caches and write buffers of the storage may grow to", set_memory, get_bytes<kMemory>},
     {"threads", "NUMBER", "I/O threads", set_number<kThreads, 1, kThreadsMax>, get_number<kThreads>},
     {"io-uring", "auto|off",

@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "model/limits.h"
 #include "operation/chaos.h"
+#include "security/tls.h"
 #include "server/log.h"
 #include "server/server_options.h"
 #include "storage/rocksdb/rocksdb_engine.h"
@@ -17,14 +18,28 @@
 
 namespace galvan::cli {
 
+/// Whether requests must be signed with a key that the server knows.
+enum class AuthMode : std::uint8_t {
+  kAuto,  ///< off while listening on loopback only, on otherwise
+  kOff,
+  kOn,
+};
+
 /// Everything that `galvan serve` can be told, with its defaults.
 struct ServeOptions {
   ServeOptions();
 
   std::string host = "127.0.0.1";
   std::uint16_t port = 8000;
+  /// HTTP on `port`, and HTTPS on `https_port`.
+  bool http = true;
+  std::optional<std::uint16_t> https_port;
+  security::TlsFiles tls;
   std::string region = "us-east-1";
   std::int64_t item_collection_bytes_max = limits::kItemCollectionBytesMax;
+  AuthMode auth = AuthMode::kAuto;
+  /// Lets everyone in who can reach the server, from other machines too.
+  bool allow_anonymous = false;
   LogLevel log_level = LogLevel::kInfo;
   ChaosOptions chaos;
   bool test_clock = false;

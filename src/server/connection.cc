@@ -31,15 +31,20 @@ constexpr std::size_t kChargedAnswerBytesMin = std::size_t{16} * 1024;
 // Smaller answers fit a packet or two as they are.
 constexpr std::size_t kGzipBytesMin = 2048;
 
+// Answers through TLS up to here are sent in one piece with their heads.
+constexpr std::size_t kJoinedAnswerBytesMax = std::size_t{8} * 1024;
+
 constexpr auto kAwaitTuple = asio::as_tuple(UseAwaitable());
 
-security::SignatureInput signature_input(const HttpRequest& request) {
-  return {.authorization = request.authorization,
-          .has_authorization = request.has_authorization,
-          .x_amz_date = request.x_amz_date,
-          .date = request.date,
-          .has_date = request.has_date,
-          .query = query_of(request.target)};
+// The address alone, as an IPv4 one where it is one: a socket for both has it as ::ffff:127.0.0.1.
+std::string address_of(const Stream& stream) {
+  ErrorCode error;
+  const auto endpoint = stream.remote_endpoint(error);
+  if (error) return {};
+  const asio::ip::address address = endpoint.address();
+  if (address.is_v6() && address.to_v6().is_v4_mapped())
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+  return address.to_string();
 }
 
 void trim(std::string& buffer, std::size_t bytes_max) {
@@ -48,10 +53,12 @@ void trim(std::string& buffer, std::size_t bytes_max) {
 
 }  // namespace
 
-Connection::Connection(IoThread& thread, Stream stream)
+Connection::Connection(IoThread& thread, Stream stream, std::unique_ptr<security::TlsSession> tls)
     : thread_(thread),
       parts_(thread.parts()),
       stream_(std::move(stream)),
+      tls_(std::move(tls)),
+      source_address_(address_of(stream_)),
       answer_(stream_),
       wakeup_(thread.wakeups()) {}
 
@@ -75,6 +82,7 @@ Awaitable<> Connection::run() {
   ErrorCode ignored;
   stream_.set_option(asio::ip::tcp::no_delay(true), ignored);
   stream_.non_blocking(true, ignored);
+  if (tls_ && !co_await handshake()) co_return;
   while (keep_alive_ && !broken_ && !thread_.stopping()) {
     Received received = co_await receive();
     if (received == Received::kNothing) break;
@@ -86,8 +94,12 @@ Awaitable<> Connection::run() {
     if (response_.delay.count() > 0) [[unlikely]]
       co_await delay_answer();
     build_head();
-    co_await thread_.send_queue().send(answer_, head_, body_to_send());
-    if (!all_sent()) co_await send_rest();
+    if (tls_) {
+      co_await send_tls();
+    } else {
+      co_await thread_.send_queue().send(answer_, head_, body_to_send());
+      if (!all_sent()) co_await send_rest();
+    }
     end_request();
     if (received == Received::kRefused && !broken_) co_await discard_rest();
   }
@@ -218,10 +230,31 @@ void Connection::settle_commit() {
   if (commit_error_) parts_.handler.fail_commit(*commit_error_, response_);
 }
 
+security::SignatureInput Connection::signature_input() const {
+  return {.authorization = request_.authorization,
+          .has_authorization = request_.has_authorization,
+          .x_amz_date = request_.x_amz_date,
+          .date = request_.date,
+          .has_date = request_.has_date,
+          .query = query_of(request_.target),
+          // The one method and path of API calls.
+          .method = "POST",
+          .path = "/",
+          .session_token = request_.session_token,
+          .fields = &request_.fields,
+          .body = body_,
+          .body_digest = sent_body_digest_ ? &*sent_body_digest_ : nullptr};
+}
+
 HandleOutcome Connection::handle(ReadTier tier, RequestHandler::Context& context) {
   try {
-    const ApiRequest request{
-        .target = request_.x_amz_target, .signature = signature_input(request_), .host = request_.host, .body = &body_};
+    const ApiRequest request{.target = request_.x_amz_target,
+                             .signature = signature_input(),
+                             .host = request_.host,
+                             .body = &body_,
+                             .caller = &caller_,
+                             .source_address = source_address_,
+                             .secure = tls_ != nullptr};
     return parts_.handler.handle(request, context, tier, response_);
   } catch (const std::exception& error) {
     reply_internal_error(error.what());
@@ -246,7 +279,7 @@ void Connection::reply_overload(std::string_view what) {
 // ---- Sending
 
 std::string_view Connection::body_to_send() const {
-  return request_.method == HttpMethod::kHead ? std::string_view() : std::string_view(response_.body);
+  return request_.method == HttpMethod::kHead || body_in_head_ ? std::string_view() : std::string_view(response_.body);
 }
 
 void Connection::compress_answer() {
@@ -262,6 +295,7 @@ void Connection::build_head() {
   append_cors_fields(request_, route_, more_fields);
   if (gzip_answer_) more_fields += "Content-Encoding: gzip\r\n";
   head_.clear();
+  body_in_head_ = false;
   append_response_head({.status = response_.status,
                         .content_type = content_type_,
                         .content_length = response_.body.size(),
@@ -271,6 +305,11 @@ void Connection::build_head() {
                         .body_crc32 = crc32(response_.body),
                         .more_fields = more_fields},
                        head_);
+  // Two writes would be two records of TLS, and two packets.
+  if (tls_ && response_.body.size() <= kJoinedAnswerBytesMax && request_.method != HttpMethod::kHead) {
+    head_ += response_.body;
+    body_in_head_ = true;
+  }
   if (response_.body.size() > kChargedAnswerBytesMin) {
     parts_.in_flight.take(response_.body.size());
     charged_bytes_ += response_.body.size();
@@ -380,6 +419,7 @@ void Connection::close_if_idle() {
 }
 
 void Connection::close() {
+  if (tls_) tls_->end();
   ErrorCode ignored;
   stream_.close(ignored);
 }

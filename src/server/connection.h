@@ -1,5 +1,9 @@
 #pragma once
 
+#include "security/credentials.h"
+#include "security/sha256.h"
+#include "security/signature.h"
+#include "security/tls.h"
 #include "server/asio_types.h"
 #include "server/http_request.h"
 #include "server/io_thread.h"
@@ -12,9 +16,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 namespace galvan {
 
@@ -22,7 +29,8 @@ namespace galvan {
 /// only the DiskTask and CommitWaiter callbacks come from other threads, while the coroutine waits for them.
 class Connection final : private DiskTask, private CommitWaiter {
  public:
-  Connection(IoThread& thread, Stream stream);
+  /// `tls`: the session over the stream; null for plain HTTP.
+  Connection(IoThread& thread, Stream stream, std::unique_ptr<security::TlsSession> tls);
   ~Connection() override;
 
   /// Serves the connection until its end.
@@ -47,6 +55,19 @@ class Connection final : private DiskTask, private CommitWaiter {
     kNothing,  ///< the client is gone
   };
   enum class BodyState : std::uint8_t { kWhole, kPartial, kRefused };
+
+  using IoResult = std::tuple<ErrorCode, std::size_t>;
+
+  // What goes over the socket, plain or through TLS: connection_io.cc.
+  /// False if the client does not complete it.
+  Awaitable<bool> handshake();
+  Awaitable<IoResult> read_some(std::span<char> room);
+  Awaitable<IoResult> read_tls(std::span<char> room);
+  Awaitable<IoResult> write_tls(std::string_view bytes);
+  /// Sends what the socket takes at once of the answer.
+  security::TlsSession::Progress try_send_tls();
+  Awaitable<> send_tls();
+  Awaitable<ErrorCode> wait_for(security::TlsSession::Progress wanted);
 
   // Receiving: connection_receive.cc.
   Awaitable<Received> receive();
@@ -77,6 +98,7 @@ class Connection final : private DiskTask, private CommitWaiter {
   void settle_commit();
   /// Holds the answer back for as long as it asks for, counted from the request's arrival.
   Awaitable<> delay_answer();
+  security::SignatureInput signature_input() const;
   HandleOutcome handle(ReadTier tier, RequestHandler::Context& context);
   void reply_internal_error(std::string_view what);
   void run(RequestHandler::Context& context) override;
@@ -100,6 +122,8 @@ class Connection final : private DiskTask, private CommitWaiter {
   IoThread& thread_;
   ServerParts& parts_;
   Stream stream_;
+  std::unique_ptr<security::TlsSession> tls_;  // over stream_
+  std::string source_address_;
   std::size_t list_position_ = 0;
   ConnectionPhase phase_ = ConnectionPhase::kIdle;
   Time phase_began_;
@@ -110,16 +134,19 @@ class Connection final : private DiskTask, private CommitWaiter {
   HttpRequest request_;
   std::optional<RequestParser> parser_;
   std::string body_;
+  std::optional<security::Sha256Digest> sent_body_digest_;  // where body_ is not what was sent any more
   std::size_t charged_bytes_ = 0;
   Route route_ = Route::kUnknown;
   RequestIdSource::Id id_{};
   Time received_at_;
+  security::Caller caller_;
 
   ApiResponse response_;
   std::string_view content_type_;
   bool gzip_answer_ = false;
   std::string head_;
   SendQueue::Answer answer_;
+  bool body_in_head_ = false;  // head_ holds the whole answer
   std::size_t sent_bytes_ = 0;
   bool broken_ = false;  // the socket failed: nothing more can be sent
   bool keep_alive_ = true;

@@ -7,6 +7,8 @@
 #include <boost/asio/write.hpp>
 
 #include <algorithm>
+#include <span>
+#include <tuple>
 
 // The half of Connection that receives requests.
 namespace galvan {
@@ -30,7 +32,9 @@ constexpr auto kAwaitTuple = asio::as_tuple(UseAwaitable());
 }  // namespace
 
 Awaitable<Connection::Received> Connection::receive() {
-  parser_.emplace(request_, parts_.options.header_bytes_max);
+  parser_.emplace(request_, parts_.options.header_bytes_max, parts_.options.verify_signatures);
+  caller_.verified = false;
+  sent_body_digest_.reset();
   enter(input_.empty() ? ConnectionPhase::kIdle : ConnectionPhase::kHeader);
   bool begun = false;
   for (;;) {
@@ -48,7 +52,14 @@ Awaitable<Connection::Received> Connection::receive() {
       if (step.progress == RequestParser::Progress::kTooLarge) co_return refuse(431);
     }
     const std::span<char> room = input_.prepare();
-    const auto [error, count] = co_await stream_.async_read_some(asio::buffer(room.data(), room.size()), kAwaitTuple);
+    ErrorCode error;
+    std::size_t count = 0;
+    if (tls_) {
+      std::tie(error, count) = co_await read_tls(room);
+    } else {
+      // Not through read_some(), which would make each request wait for one coroutine more.
+      std::tie(error, count) = co_await stream_.async_read_some(asio::buffer(room.data(), room.size()), kAwaitTuple);
+    }
     if (error) co_return Received::kNothing;
     input_.commit(count);
     thread_.metrics().received_bytes.add(count);
@@ -87,7 +98,8 @@ Awaitable<Connection::Received> Connection::receive_body() {
   enter(ConnectionPhase::kBody);
   // A client that has begun to send did not wait for permission.
   if (request_.expect_continue && request_.is_http_1_1 && body_.empty() && input_.empty()) {
-    const auto [error, count] = co_await asio::async_write(stream_, asio::buffer(kContinue), kAwaitTuple);
+    const auto [error, count] = tls_ ? co_await write_tls(kContinue)
+                                     : co_await asio::async_write(stream_, asio::buffer(kContinue), kAwaitTuple);
     thread_.metrics().sent_bytes.add(count);
     if (error) co_return Received::kNothing;
   }
@@ -95,8 +107,7 @@ Awaitable<Connection::Received> Connection::receive_body() {
   std::size_t filled = body_.size();
   body_.resize(request_.content_length);
   while (filled < body_.size()) {
-    const auto [error, count] =
-        co_await stream_.async_read_some(asio::buffer(body_.data() + filled, body_.size() - filled), kAwaitTuple);
+    const auto [error, count] = co_await read_some(std::span(body_).subspan(filled));
     if (error) co_return Received::kNothing;
     filled += count;
     thread_.metrics().received_bytes.add(count);
@@ -117,7 +128,7 @@ Awaitable<Connection::Received> Connection::receive_chunks() {
       if (step.progress == RequestParser::Progress::kTooLarge) co_return refuse(413);
     }
     const std::span<char> room = input_.prepare();
-    const auto [error, count] = co_await stream_.async_read_some(asio::buffer(room.data(), room.size()), kAwaitTuple);
+    const auto [error, count] = co_await read_some(room);
     if (error) co_return Received::kNothing;
     input_.commit(count);
     thread_.metrics().received_bytes.add(count);
@@ -128,6 +139,7 @@ Awaitable<Connection::Received> Connection::receive_chunks() {
 
 Connection::Received Connection::inflate_body() {
   if (body_.empty()) return Received::kRequest;
+  if (parts_.options.verify_signatures) sent_body_digest_ = security::sha256(body_);
   GzipReader reader(body_);
   const std::size_t part_max = std::clamp(4 * body_.size(), kInflatedPartBytesMin, kInflatedPartBytesMax);
   std::string inflated;
@@ -176,11 +188,13 @@ Connection::Received Connection::refuse_malformed() {
 Awaitable<> Connection::discard_rest() {
   enter(ConnectionPhase::kClosing);
   ErrorCode ignored;
+  if (tls_) tls_->end();
   stream_.shutdown(asio::socket_base::shutdown_send, ignored);
   std::size_t discarded = 0;
   while (discarded < kDiscardedBytesMax) {
     input_.consume(input_.size());
     const std::span<char> room = input_.prepare();
+    // What is forgotten need not be decrypted.
     const auto [error, count] = co_await stream_.async_read_some(asio::buffer(room.data(), room.size()), kAwaitTuple);
     if (error) break;
     discarded += count;

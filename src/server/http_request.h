@@ -1,5 +1,7 @@
 #pragma once
 
+#include "security/header_fields.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -19,6 +21,7 @@ struct HttpRequest {
   std::string x_amz_date;
   std::string date;
   std::string authorization;
+  std::string session_token;  ///< X-Amz-Security-Token
   std::string content_type;
   std::string origin;
   std::string cors_headers;  ///< Access-Control-Request-Headers
@@ -32,6 +35,8 @@ struct HttpRequest {
   bool gzip_body = false;     ///< Content-Encoding: gzip
   bool accepts_gzip = false;  ///< an answer may have it too
   std::size_t content_length = 0;
+  /// All of them, where RequestParser is told to keep them.
+  security::HeaderFields fields;
 
   void clear();
 };

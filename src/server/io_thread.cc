@@ -101,9 +101,14 @@ void IoThread::run_rounds() {
   }
 }
 
-void IoThread::serve(Stream stream) {
+void IoThread::serve(Stream stream, security::TlsContext* tls) {
+  std::unique_ptr<security::TlsSession> session;
+  if (tls != nullptr) {
+    session = tls->open(stream.native_handle());
+    if (!session) return;  // without memory, and so without the connection
+  }
   connection_count_.fetch_add(1, std::memory_order_relaxed);
-  asio::co_spawn(io_, run_connection(std::make_unique<Connection>(*this, std::move(stream))),
+  asio::co_spawn(io_, run_connection(std::make_unique<Connection>(*this, std::move(stream), std::move(session))),
                  [this](const std::exception_ptr& exception) {
                    connection_count_.fetch_sub(1, std::memory_order_relaxed);
                    if (!exception) return;

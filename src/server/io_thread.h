@@ -1,5 +1,6 @@
 #pragma once
 
+#include "security/tls.h"
 #include "server/asio_types.h"
 #include "server/byte_budget.h"
 #include "server/disk_pool.h"
@@ -57,8 +58,8 @@ class IoThread {
   asio::io_context& io() { return io_; }
   /// Starts the thread. Once, by the server.
   void start();
-  /// Serves the connection until its end. Any thread; not after begin_stop().
-  void serve(Stream stream);
+  /// Serves the connection until its end; through TLS if that is given. Any thread; not after begin_stop().
+  void serve(Stream stream, security::TlsContext* tls);
   /// How many connections were given to serve() and have not ended. Any thread.
   std::size_t connections() const { return connection_count_.load(std::memory_order_relaxed); }
   /// Closes up to `count` of the connections that have been idle for longest, and for `idle_min` at least. Any thread.

@@ -28,7 +28,8 @@ std::string complaint(const std::string& host, std::uint16_t port, int error) {
 
 }  // namespace
 
-BasicResult<Listener, std::string> Listener::bind(const std::string& host, std::uint16_t port) {
+BasicResult<Listener, std::string> Listener::bind(const std::string& host, std::uint16_t port,
+                                                  security::TlsContext* tls) {
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
@@ -39,6 +40,7 @@ BasicResult<Listener, std::string> Listener::bind(const std::string& host, std::
   const std::unique_ptr<addrinfo, FreeAddresses> address(found);
 
   Listener listener;
+  listener.tls_ = tls;
   listener.is_ipv6_ = address->ai_family == AF_INET6;
   listener.descriptor_ = ::socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (listener.descriptor_ < 0) return failure(complaint(host, port, errno));
@@ -62,21 +64,29 @@ BasicResult<Listener, std::string> Listener::bind(const std::string& host, std::
   }
   listener.port_ = ntohs(listener.is_ipv6_ ? reinterpret_cast<const sockaddr_in6*>(&bound)->sin6_port
                                            : reinterpret_cast<const sockaddr_in*>(&bound)->sin_port);
+  listener.is_loopback_ =
+      listener.is_ipv6_
+          ? IN6_IS_ADDR_LOOPBACK(&reinterpret_cast<const sockaddr_in6*>(&bound)->sin6_addr)
+          : ntohl(reinterpret_cast<const sockaddr_in*>(&bound)->sin_addr.s_addr) >> IN_CLASSA_NSHIFT == IN_LOOPBACKNET;
   const std::string literal = listener.is_ipv6_ ? "[" + std::string(name.data()) + "]" : std::string(name.data());
-  listener.address_ = "http://" + literal + ":" + service.data();
+  listener.address_ = (tls != nullptr ? "https://" : "http://") + literal + ":" + service.data();
   return listener;
 }
 
 Listener::Listener(Listener&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
+      tls_(other.tls_),
       port_(other.port_),
       is_ipv6_(other.is_ipv6_),
+      is_loopback_(other.is_loopback_),
       address_(std::move(other.address_)) {}
 
 Listener& Listener::operator=(Listener&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
+  std::swap(tls_, other.tls_);
   std::swap(port_, other.port_);
   std::swap(is_ipv6_, other.is_ipv6_);
+  std::swap(is_loopback_, other.is_loopback_);
   std::swap(address_, other.address_);
   return *this;
 }

@@ -171,6 +171,16 @@ void ServerMetrics::append_connections(PrometheusText& text) const {
     for (const auto& thread : threads_) count += thread->timeouts[phase].value();
     text.sample(count, {{"phase", connection_phase_name(static_cast<ConnectionPhase>(phase))}});
   }
+  text.family("galvan_tls_handshakes_total", Type::kCounter, "Connections that went through TLS.");
+  text.sample(sum(&ThreadMetrics::tls_handshakes));
+  text.family("galvan_tls_failures_total", Type::kCounter, "Connections whose TLS was not agreed on.");
+  text.sample(sum(&ThreadMetrics::tls_failures));
+  text.family("galvan_source_connections_refused_total", Type::kCounter,
+              "Connections closed at once because their source had as many as it may have.");
+  text.sample(source_connections_refused.load(std::memory_order_relaxed));
+  text.family("galvan_source_requests_refused_total", Type::kCounter,
+              "Requests refused because their source sent too many, or too many with invalid signatures.");
+  text.sample(sum(&ThreadMetrics::source_refusals));
   text.family("galvan_received_bytes_total", Type::kCounter, "Bytes received over HTTP.");
   text.sample(sum(&ThreadMetrics::received_bytes));
   text.family("galvan_sent_bytes_total", Type::kCounter, "Bytes sent over HTTP.");

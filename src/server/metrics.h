@@ -67,6 +67,11 @@ class ThreadMetrics {
   /// Closed while idle, to make room for new ones.
   Counter connections_displaced;
   std::array<Counter, kConnectionPhases> timeouts;
+  /// Connections through TLS, and those that did not get so far.
+  Counter tls_handshakes;
+  Counter tls_failures;
+  /// Requests refused because their source sent too many, or too many with signatures that are not valid.
+  Counter source_refusals;
 
  private:
   friend class ServerMetrics;
@@ -106,6 +111,8 @@ class ServerMetrics {
   ThreadMetrics& thread(std::size_t index) { return *threads_[index]; }
   /// Connections closed at once because there were too many.
   std::atomic<std::uint64_t> connections_refused{0};
+  /// Connections closed at once because there were too many of their source.
+  std::atomic<std::uint64_t> source_connections_refused{0};
   /// Exceptions that reached the edge of a request. Anything but zero is a bug.
   std::atomic<std::uint64_t> internal_exceptions{0};
 

@@ -33,10 +33,11 @@ void assign_ascii(std::string& to, boost::beast::string_view from, boost::beast:
 
 void HttpRequest::clear() {
   method = HttpMethod::kOther;
-  for (std::string* const text : {&target, &host, &x_amz_target, &x_amz_date, &date, &authorization, &content_type,
-                                  &origin, &cors_headers, &cors_method}) {
+  for (std::string* const text : {&target, &host, &x_amz_target, &x_amz_date, &date, &authorization, &session_token,
+                                  &content_type, &origin, &cors_headers, &cors_method}) {
     text->clear();
   }
+  fields.clear();
   has_authorization = false;
   has_date = false;
   is_http_1_1 = true;
@@ -48,8 +49,8 @@ void HttpRequest::clear() {
   content_length = 0;
 }
 
-RequestParser::RequestParser(HttpRequest& request, std::size_t header_bytes_max)
-    : request_(request), header_bytes_max_(header_bytes_max) {
+RequestParser::RequestParser(HttpRequest& request, std::size_t header_bytes_max, bool keep_fields)
+    : request_(request), header_bytes_max_(header_bytes_max), keep_fields_(keep_fields) {
   request_.clear();
   header_limit(
       static_cast<std::uint32_t>(std::min<std::size_t>(header_bytes_max, std::numeric_limits<std::uint32_t>::max())));
@@ -117,6 +118,7 @@ void RequestParser::on_request_impl(Verb method, View /*method_text*/, View targ
 
 void RequestParser::on_field_impl(Field field, View name, View value, Error& error) {
   if (in_trailer_) return;  // nothing behind the body may change what the header said
+  if (keep_fields_) request_.fields.add(to_std(name), to_std(value));
   switch (field) {
     case Field::authorization:
       request_.has_authorization = true;
@@ -125,7 +127,7 @@ void RequestParser::on_field_impl(Field field, View name, View value, Error& err
       return assign(request_.content_type, value);
     case Field::date:
       request_.has_date = true;
-      return assign(request_.date, value);
+      return assign_ascii(request_.date, value, error);
     case Field::host:
       return assign_ascii(request_.host, value, error);
     case Field::origin:
@@ -154,9 +156,10 @@ void RequestParser::on_field_impl(Field field, View name, View value, Error& err
       return;
   }
   if (boost::beast::iequals(name, "x-amz-target")) return assign(request_.x_amz_target, value);
+  if (boost::beast::iequals(name, "x-amz-security-token")) return assign(request_.session_token, value);
   if (boost::beast::iequals(name, "x-amz-date")) {
     request_.has_date = true;
-    assign(request_.x_amz_date, value);
+    assign_ascii(request_.x_amz_date, value, error);
   }
 }
 

@@ -26,8 +26,8 @@ class RequestParser final : private boost::beast::http::basic_parser<true> {
     std::size_t consumed;  ///< of the bytes handed in; the others must be handed in again, with more behind them
   };
 
-  /// `request` is cleared and then filled; it outlives the parser.
-  RequestParser(HttpRequest& request, std::size_t header_bytes_max);
+  /// `request` is cleared and then filled; it outlives the parser. `keep_fields`: also HttpRequest::fields.
+  RequestParser(HttpRequest& request, std::size_t header_bytes_max, bool keep_fields);
 
   Step parse_head(std::string_view bytes);
   /// Appends what the chunks hold to `body`. For requests with `chunked` set, after parse_head() was done.
@@ -51,6 +51,7 @@ class RequestParser final : private boost::beast::http::basic_parser<true> {
 
   HttpRequest& request_;
   const std::size_t header_bytes_max_;
+  const bool keep_fields_;
   std::size_t header_bytes_ = 0;
   bool in_trailer_ = false;
   bool strange_transfer_encoding_ = false;

@@ -9,7 +9,7 @@
 
 #include <algorithm>
 #include <exception>
-#include <future>
+#include <latch>
 #include <numeric>
 #include <utility>
 
@@ -33,38 +33,48 @@ constexpr auto kDisplacedIdleMin = std::chrono::milliseconds(1000);
 
 class Server::Impl {
  public:
-  Impl(const ServerOptions& options, Listener listener, RequestHandler& handler, Log& log);
+  Impl(const ServerOptions& options, std::vector<Listener> listeners, RequestHandler& handler, Log& log);
   void stop();
   bool uses_io_uring() const { return threads_.front()->send_queue().uses_io_uring(); }
 
  private:
-  Awaitable<> accept();
+  /// Where connections come in.
+  struct Door {
+    Door(asio::io_context& io, Listener listener) : acceptor(io), pause(io), tls(listener.tls()) {
+      acceptor.assign(listener.is_ipv6() ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), listener.release());
+    }
+    Acceptor acceptor;
+    IoThread::Timer pause;
+    security::TlsContext* tls;
+  };
+
+  Awaitable<> accept(Door& door);
   void make_room();
   IoThread& least_busy();
   std::size_t connections() const;
 
   ServerParts parts_;
   std::vector<std::unique_ptr<IoThread>> threads_;
-  Acceptor acceptor_;
-  IoThread::Timer accept_pause_;
+  std::vector<std::unique_ptr<Door>> doors_;
   std::chrono::steady_clock::time_point room_made_at_;
-  bool accepting_ = true;  // of the first I/O thread, where accept() runs
-  std::promise<void> accept_ended_;
+  bool accepting_ = true;    // of the first I/O thread, where accept() runs
+  std::latch accept_ended_;  // counts doors
   bool stopped_ = false;
 };
 
-Server::Impl::Impl(const ServerOptions& options, Listener listener, RequestHandler& handler, Log& log)
+Server::Impl::Impl(const ServerOptions& options, std::vector<Listener> listeners, RequestHandler& handler, Log& log)
     : parts_(options, handler, log),
       threads_([this, &options] {
         std::vector<std::unique_ptr<IoThread>> threads;
         for (std::size_t i = 0; i < options.threads; ++i) threads.push_back(std::make_unique<IoThread>(parts_, i));
         return threads;
       }()),
-      acceptor_(threads_.front()->io()),
-      accept_pause_(threads_.front()->io()) {
-  acceptor_.assign(listener.is_ipv6() ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), listener.release());
-  asio::co_spawn(threads_.front()->io(), accept(),
-                 [this](const std::exception_ptr& /*none*/) { accept_ended_.set_value(); });
+      accept_ended_(static_cast<std::ptrdiff_t>(listeners.size())) {
+  asio::io_context& io = threads_.front()->io();
+  for (Listener& listener : listeners) doors_.push_back(std::make_unique<Door>(io, std::move(listener)));
+  for (const auto& door : doors_) {
+    asio::co_spawn(io, accept(*door), [this](const std::exception_ptr& /*none*/) { accept_ended_.count_down(); });
+  }
   threads_.front()->start();
   try {
     for (std::size_t i = 1; i < threads_.size(); ++i) threads_[i]->start();
@@ -74,16 +84,16 @@ Server::Impl::Impl(const ServerOptions& options, Listener listener, RequestHandl
   }
 }
 
-Awaitable<> Server::Impl::accept() {
+Awaitable<> Server::Impl::accept(Door& door) {
   while (accepting_) {
     IoThread& thread = least_busy();
-    auto [error, stream] = co_await acceptor_.async_accept(thread.io(), kAwaitTuple);
+    auto [error, stream] = co_await door.acceptor.async_accept(thread.io(), kAwaitTuple);
     if (error == asio::error::operation_aborted) continue;
     if (error == asio::error::connection_aborted) continue;
     if (error) {
       parts_.log.write(LogLevel::kError, "cannot accept connections", {{"reason", error.message()}});
-      accept_pause_.expires_after(kAcceptPause);
-      co_await accept_pause_.async_wait(kAwaitTuple);
+      door.pause.expires_after(kAcceptPause);
+      co_await door.pause.async_wait(kAwaitTuple);
     } else if (connections() >= parts_.options.connections_max) {
       // Closed at once rather than left waiting: clients try again with a growing pause, and find room by then unless
       // all connections are in use.
@@ -92,7 +102,7 @@ Awaitable<> Server::Impl::accept() {
       ErrorCode ignored;
       stream.close(ignored);
     } else {
-      thread.serve(std::move(stream));
+      thread.serve(std::move(stream), door.tls);
     }
   }
 }
@@ -118,10 +128,12 @@ void Server::Impl::stop() {
   asio::post(threads_.front()->io(), [this] {
     accepting_ = false;
     ErrorCode ignored;
-    acceptor_.close(ignored);
-    accept_pause_.cancel();
+    for (const auto& door : doors_) {
+      door->acceptor.close(ignored);
+      door->pause.cancel();
+    }
   });
-  accept_ended_.get_future().wait();
+  accept_ended_.wait();
   for (const auto& thread : threads_) thread->begin_stop();
   for (const auto& thread : threads_) thread->join();
   parts_.disk_pool.stop();
@@ -129,8 +141,8 @@ void Server::Impl::stop() {
   parts_.metrics_pool.stop();
 }
 
-Server::Server(const ServerOptions& options, Listener listener, RequestHandler& handler, Log& log)
-    : impl_(std::make_unique<Impl>(options, std::move(listener), handler, log)) {}
+Server::Server(const ServerOptions& options, std::vector<Listener> listeners, RequestHandler& handler, Log& log)
+    : impl_(std::make_unique<Impl>(options, std::move(listeners), handler, log)) {}
 
 Server::~Server() { stop(); }
 

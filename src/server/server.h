@@ -6,15 +6,16 @@
 #include "server/server_options.h"
 
 #include <memory>
+#include <vector>
 
 namespace galvan {
 
 /// The HTTP server. Runs on threads of its own from construction to stop().
 class Server {
  public:
-  /// Starts to serve the listener's connections. Handler and log must outlive the server.
-  /// Throws std::system_error where the system denies threads or descriptors.
-  Server(const ServerOptions& options, Listener listener, RequestHandler& handler, Log& log);
+  /// Starts to serve the connections of the listeners, of which there is at least one. Handler and log must outlive the
+  /// server. Throws std::system_error where the system denies threads or descriptors.
+  Server(const ServerOptions& options, std::vector<Listener> listeners, RequestHandler& handler, Log& log);
   ~Server();
 
   /// Stops to accept, closes idle connections, lets requests under way finish (for ServerOptions::stop_grace where

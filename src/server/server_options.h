@@ -21,6 +21,8 @@ struct ServerOptions {
   std::size_t control_queue_max = 500;
   /// Sends answers through io_uring where the kernel allows it.
   bool io_uring = true;
+  /// Whether the handler verifies signatures, and so needs all of a request's header.
+  bool verify_signatures = false;
   std::size_t connections_max = 10'000;
   std::size_t header_bytes_max = std::size_t{16} * 1024;
   std::size_t body_bytes_max = limits::kRequestBytesMax;

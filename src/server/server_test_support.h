@@ -275,7 +275,9 @@ class ServerTest : public testing::Test {
     auto listener = Listener::bind("127.0.0.1", 0);
     ASSERT_TRUE(listener.has_value()) << listener.error();
     port = listener->port();
-    server = std::make_unique<Server>(options, std::move(*listener), handler, log);
+    std::vector<Listener> listeners;
+    listeners.push_back(std::move(*listener));
+    server = std::make_unique<Server>(options, std::move(listeners), handler, log);
   }
 
   HttpTestClient connect() const { return HttpTestClient(port); }

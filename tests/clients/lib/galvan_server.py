@@ -54,9 +54,12 @@ class GalvanServer:
             raise StartFailed(status, self.log)
         return self
 
+    def send_signal(self, signal_number):
+        self._process.send_signal(signal_number)
+
     def stop(self, signal_number=signal.SIGTERM, seconds=20):
         """Asks the server to stop and returns its exit status."""
-        self._process.send_signal(signal_number)
+        self.send_signal(signal_number)
         return self._wait_or_kill(seconds)
 
     def kill(self):
@@ -97,7 +100,7 @@ class GalvanServer:
     def _read_log(self):
         for line in self._process.stderr:
             self._lines.append(line)
-            found = re.search(r"address=(http://[^\s\"]+)", line)
+            found = re.search(r"address=(https?://[^\s\"]+)", line)
             if found and self.endpoint is None:
                 self.endpoint = found.group(1)
                 self._listening.set()

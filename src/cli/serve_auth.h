@@ -1,0 +1,27 @@
+#pragma once
+
+#include "base/result.h"
+#include "cli/serve_doors.h"
+#include "cli/serve_options.h"
+#include "security/credentials.h"
+#include "server/log.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace galvan::cli {
+
+/// Whether requests must be signed with known keys, by the options and by who can reach the server.
+/// Errors: one line, for an open door that nobody asked for.
+BasicResult<bool, std::string> authentication_wanted(const ServeOptions& options, const Doors& doors);
+
+/// The credentials of the account's root: those of GALVAN_ROOT_ACCESS_KEY_ID and GALVAN_ROOT_SECRET_ACCESS_KEY where
+/// they are set, else those of a file in the data folder, which is made if it is missing. The folder must be there. The
+/// log is told where they come from.
+/// Errors: one line.
+BasicResult<std::unique_ptr<security::CredentialStore>, std::string> open_root_credentials(const ServeOptions& options,
+                                                                                           std::string_view account_id,
+                                                                                           Log& log);
+
+}  // namespace galvan::cli

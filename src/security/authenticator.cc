@@ -169,10 +169,9 @@ Result<void> Authenticator::verify(const SignatureInput& input, const Signature&
     to_sign += part;
   }
   to_sign += '\n';
-  append_hex(sha256(canonical), to_sign);
-  std::string expected;
-  append_hex(signing_key.sign(to_sign), expected);
-  if (equal_in_constant_time(expected, signature.signature)) return ok();
+  to_sign += view(to_hex(sha256(canonical)));
+  const HexDigest expected = to_hex(signing_key.sign(to_sign));
+  if (equal_in_constant_time(view(expected), signature.signature)) return ok();
   return invalid(
       "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
       "and signing method. Consult the service documentation for details.\n\nThe Canonical String for this request "

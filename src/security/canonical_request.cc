@@ -142,7 +142,7 @@ void append_canonical_request(const SignatureInput& input, const SignedHeaders& 
     out += signed_headers.names()[i];
   }
   out += '\n';
-  append_hex(input.body_digest != nullptr ? *input.body_digest : sha256(input.body), out);
+  out += view(to_hex(input.body_digest != nullptr ? *input.body_digest : sha256(input.body)));
 }
 
 }  // namespace galvan::security

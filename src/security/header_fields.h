@@ -18,17 +18,20 @@ class HeaderFields {
 
   void add(std::string_view name, std::string_view value) {
     fields_.push_back({text_.size(), name.size(), value.size()});
-    for (const char c : name) text_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const std::size_t begin = text_.size();
+    text_ += name;
+    for (char* c = text_.data() + begin; c != text_.data() + text_.size(); ++c)
+      if (*c >= 'A' && *c <= 'Z') *c = static_cast<char>(*c - 'A' + 'a');
     text_ += value;
   }
 
   std::size_t size() const { return fields_.size(); }
   std::string_view name(std::size_t index) const {
-    return std::string_view(text_).substr(fields_[index].begin, fields_[index].name_size);
+    return {text_.data() + fields_[index].begin, fields_[index].name_size};
   }
   std::string_view value(std::size_t index) const {
     const Field& field = fields_[index];
-    return std::string_view(text_).substr(field.begin + field.name_size, field.value_size);
+    return {text_.data() + field.begin + field.name_size, field.value_size};
   }
 
  private:

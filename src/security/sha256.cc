@@ -7,6 +7,8 @@
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
+#include <bit>
 #include <cstring>
 #include <type_traits>
 
@@ -67,16 +69,36 @@ Sha256Digest HmacKey::sign(std::string_view message) const {
   return finish(state);
 }
 
-void append_hex(const Sha256Digest& digest, std::string& out) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  for (const unsigned char byte : digest) {
-    out += kDigits[byte >> 4U];
-    out += kDigits[byte & 0xfU];
+// Four bytes at a time: each of the eight half bytes gets a byte of a word, and all become digits together.
+HexDigest to_hex(const Sha256Digest& digest) {
+  static_assert(std::endian::native == std::endian::little);
+  HexDigest text;
+  for (std::size_t i = 0; i < digest.size(); i += 4) {
+    std::uint32_t four = 0;
+    std::memcpy(&four, digest.data() + i, sizeof four);
+    std::uint64_t spread = (four | std::uint64_t{four} << 16U) & 0x0000'ffff'0000'ffffU;
+    spread = (spread | spread << 8U) & 0x00ff'00ff'00ff'00ffU;
+    const std::uint64_t halves = (spread >> 4U & 0x000f'000f'000f'000fU) | (spread & 0x000f'000f'000f'000fU) << 8U;
+    const std::uint64_t letters = (halves + 0x0606'0606'0606'0606U) >> 4U & 0x0101'0101'0101'0101U;
+    const std::uint64_t digits = halves + 0x3030'3030'3030'3030U + letters * ('a' - '9' - 1);
+    std::memcpy(text.data() + 2 * i, &digits, sizeof digits);
   }
+  return text;
 }
 
+// By words: a byte at a time, as OpenSSL's own does it, takes as long as hashing a small body.
 bool equal_in_constant_time(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+  if (a.size() != b.size()) return false;
+  std::uint64_t difference = 0;
+  for (std::size_t i = 0; i < a.size(); i += sizeof difference) {
+    const std::size_t count = std::min(sizeof difference, a.size() - i);
+    std::uint64_t left = 0;
+    std::uint64_t right = 0;
+    std::memcpy(&left, a.data() + i, count);
+    std::memcpy(&right, b.data() + i, count);
+    difference |= left ^ right;
+  }
+  return difference == 0;
 }
 
 }  // namespace galvan::security

@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace galvan::security {
@@ -29,8 +28,10 @@ class HmacKey {
   State outer_;
 };
 
-/// Appends the digest as 64 lower-case hexadecimal digits.
-void append_hex(const Sha256Digest& digest, std::string& out);
+/// Lower-case hexadecimal digits.
+using HexDigest = std::array<char, 64>;
+HexDigest to_hex(const Sha256Digest& digest);
+inline std::string_view view(const HexDigest& text) { return {text.data(), text.size()}; }
 
 /// Whether both are the same, in a time that tells nothing about where they differ.
 bool equal_in_constant_time(std::string_view a, std::string_view b);

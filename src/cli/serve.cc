@@ -117,6 +117,8 @@ BasicResult<void, std::string> serve(ServeOptions options) {
     GALVAN_TRY(credentials, open_root_credentials(options, kAccountId, log));
   }
 
+  GALVAN_TRY(const std::unique_ptr<AuditLog> audit, open_audit_log(options, authentication, log));
+
   // Everything below ends in the reverse of this order, each part after all that uses it.
   KeyspaceRemover remover(**catalog, **engine);
   const SystemClock machine_clock;
@@ -139,10 +141,14 @@ BasicResult<void, std::string> serve(ServeOptions options) {
   TestEndpoints test_endpoints(test_clock ? &*test_clock : nullptr);
   ApiServiceHandler handler(service, test_endpoints);
   options.server.verify_signatures = authentication;
-  Server server(options.server, std::move(doors.listeners), handler, log);
+  options.server.open_metrics = !authentication || options.open_metrics;
+  Server server(options.server, std::move(doors.listeners), handler, log, audit.get());
   log_start(options, doors, authentication, server, log);
 
-  const std::string_view signal = wait_for_stop_signal([&] { reload_tls(doors, log); });
+  const std::string_view signal = wait_for_stop_signal([&] {
+    reload_tls(doors, log);
+    if (audit) audit->reopen();
+  });
   log.write(LogLevel::kInfo, "stopping", {{"signal", signal}});
   server.stop();
   log.write(LogLevel::kInfo, "stopped");

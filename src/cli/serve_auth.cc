@@ -60,4 +60,17 @@ BasicResult<std::unique_ptr<security::CredentialStore>, std::string> open_root_c
   return std::make_unique<security::RootCredentials>(std::move(key), account_id);
 }
 
+BasicResult<std::unique_ptr<AuditLog>, std::string> open_audit_log(const ServeOptions& options, bool authentication,
+                                                                   Log& log) {
+  AuditOptions audit = options.audit;
+  if (options.audit_file != "auto" && options.audit_file != "off") {
+    audit.file = options.audit_file;
+  } else if (options.audit_file == "auto" && authentication && !options.engine.in_memory) {
+    audit.file = options.engine.data_dir / "audit.jsonl";
+  }
+  if (!audit.file.empty()) return AuditLog::open(std::move(audit), log);
+  if (!audit.data_plane_tables.empty()) return failure(std::string("--audit-data-plane needs --audit-log"));
+  return std::unique_ptr<AuditLog>();
+}
+
 }  // namespace galvan::cli

@@ -4,6 +4,7 @@
 #include "cli/serve_doors.h"
 #include "cli/serve_options.h"
 #include "security/credentials.h"
+#include "server/audit_log.h"
 #include "server/log.h"
 
 #include <memory>
@@ -23,5 +24,10 @@ BasicResult<bool, std::string> authentication_wanted(const ServeOptions& options
 BasicResult<std::unique_ptr<security::CredentialStore>, std::string> open_root_credentials(const ServeOptions& options,
                                                                                            std::string_view account_id,
                                                                                            Log& log);
+
+/// The audit log that the options ask for; null for none.
+/// Errors: one line.
+BasicResult<std::unique_ptr<AuditLog>, std::string> open_audit_log(const ServeOptions& options, bool authentication,
+                                                                   Log& log);
 
 }  // namespace galvan::cli

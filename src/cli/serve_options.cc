@@ -132,6 +132,24 @@ std::string get_flag(const ServeOptions& options) {
   return Place(const_cast<ServeOptions&>(options)) ? "true" : "false";
 }
 
+SetResult set_audited_tables(std::string_view text, ServeOptions& options) {
+  std::vector<std::string> tables;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    if (end == begin) return failure(std::string("names of tables with commas between them, or *"));
+    tables.emplace_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  options.audit.data_plane_tables = std::move(tables);
+  return {};
+}
+
+std::string get_audited_tables(const ServeOptions& options) {
+  std::string text;
+  for (const std::string& table : options.audit.data_plane_tables) text += (text.empty() ? "" : ",") + table;
+  return text;
+}
+
 SetResult set_io_uring(std::string_view text, ServeOptions& options) {
   if (text != "auto" && text != "off") return failure(std::string("auto or off"));
   options.server.io_uring = text == "auto";
@@ -195,6 +213,14 @@ constexpr auto kTestClock = [](ServeOptions & o) -> auto& { return o.test_clock;
 constexpr auto kHost = [](ServeOptions & o) -> auto& { return o.host; };
 constexpr auto kPort = [](ServeOptions & o) -> auto& { return o.port; };
 constexpr auto kAnonymous = [](ServeOptions & o) -> auto& { return o.allow_anonymous; };
+constexpr auto kOpenMetrics = [](ServeOptions & o) -> auto& { return o.open_metrics; };
+constexpr auto kSourceConnections = [](ServeOptions & o) -> auto& { return o.server.source_limits.connections_max; };
+constexpr auto kSourceRequests = [](ServeOptions & o) -> auto& { return o.server.source_limits.requests_per_second; };
+constexpr auto kSourceFailures = [](ServeOptions & o) -> auto& { return o.server.source_limits.failures_per_minute; };
+constexpr auto kLimitLoopback = [](ServeOptions & o) -> auto& { return o.server.source_limits.limit_loopback; };
+constexpr auto kAuditFile = [](ServeOptions & o) -> auto& { return o.audit_file; };
+constexpr auto kAuditBytes = [](ServeOptions & o) -> auto& { return o.audit.file_bytes_max; };
+constexpr auto kAuditFiles = [](ServeOptions & o) -> auto& { return o.audit.files_max; };
 constexpr auto kHttp = [](ServeOptions & o) -> auto& { return o.http; };
 constexpr auto kHttpsPort = [](ServeOptions & o) -> auto& { return o.https_port; };
 constexpr auto kTlsCertificate = [](ServeOptions & o) -> auto& { return o.tls.certificate; };
@@ -212,7 +238,7 @@ constexpr auto kIdle = [](ServeOptions & o) -> auto& { return o.server.idle_time
 constexpr auto kHeader = [](ServeOptions & o) -> auto& { return o.server.header_timeout; };
 constexpr auto kBody = [](ServeOptions & o) -> auto& { return o.server.body_timeout; };
 
-constexpr std::array<OptionRow, 30> kRows{{
+constexpr std::array<OptionRow, 39> kRows{{
     {"host", "ADDRESS", "Address or host name to listen on", set_text<kHost>, get_text<kHost>},
     {"port", "PORT", "Port to listen on; 0 takes a free one, which the log tells", set_number<kPort, 0, 65535>,
      get_number<kPort>},
@@ -250,6 +276,28 @@ constexpr std::array<OptionRow, 30> kRows{{
      [](const ServeOptions& options) { return std::string(kAuthModes[static_cast<std::size_t>(options.auth)]); }},
     {"allow-anonymous", "", "Let --auth off serve other machines than this one, whoever uses them",
      set_flag<kAnonymous>, get_flag<kAnonymous>},
+    {"open-metrics", "", "Let other machines read /metrics, which --auth on keeps for this one", set_flag<kOpenMetrics>,
+     get_flag<kOpenMetrics>},
+    {"max-connections-per-source", "NUMBER", "Connections open at once from one address; 0 is no limit",
+     set_number<kSourceConnections, 0, 1'000'000>, get_number<kSourceConnections>},
+    {"max-requests-per-source", "NUMBER", "Requests a second from one address; 0 is no limit",
+     set_number<kSourceRequests, 0, 1'000'000'000>, get_number<kSourceRequests>},
+    {"max-failed-auth-per-source", "NUMBER",
+     "Requests a minute from one address that fail authentication, before all of its requests are refused for a while; "
+     "0 is no limit",
+     set_number<kSourceFailures, 0, 1'000'000'000>, get_number<kSourceFailures>},
+    {"limit-loopback", "", "Apply these three limits to clients on this machine too", set_flag<kLimitLoopback>,
+     get_flag<kLimitLoopback>},
+    {"audit-log", "FILE",
+     "Where calls are told as lines of JSON; auto: in the data folder with --auth on; off: nowhere",
+     set_text<kAuditFile>, get_text<kAuditFile>},
+    {"audit-data-plane", "TABLES",
+     "Tables, with commas between them, whose reads and writes of items the audit log tells too; * is all",
+     set_audited_tables, get_audited_tables},
+    {"audit-file-size", "BYTES", "Size at which the audit log begins a new file",
+     set_bytes<kAuditBytes, std::size_t{1} << 20>, get_bytes<kAuditBytes>},
+    {"audit-files", "NUMBER", "Full files of the audit log that are kept", set_number<kAuditFiles, 1, 10'000>,
+     get_number<kAuditFiles>},
     {"memory", "BYTES", "What caches and write buffers of the storage may grow to", set_memory, get_bytes<kMemory>},
     {"threads", "NUMBER", "I/O threads", set_number<kThreads, 1, kThreadsMax>, get_number<kThreads>},
     {"io-uring", "auto|off",

@@ -4,6 +4,7 @@
 #include "model/limits.h"
 #include "operation/chaos.h"
 #include "security/tls.h"
+#include "server/audit_log.h"
 #include "server/log.h"
 #include "server/server_options.h"
 #include "storage/rocksdb/rocksdb_engine.h"
@@ -40,6 +41,11 @@ struct ServeOptions {
   AuthMode auth = AuthMode::kAuto;
   /// Lets everyone in who can reach the server, from other machines too.
   bool allow_anonymous = false;
+  /// Lets other machines read the metrics where signatures are verified.
+  bool open_metrics = false;
+  /// "auto": in the data folder where signatures are verified; "off": none.
+  std::string audit_file = "auto";
+  AuditOptions audit;
   LogLevel log_level = LogLevel::kInfo;
   ChaosOptions chaos;
   bool test_clock = false;

@@ -18,6 +18,7 @@ class ApiServiceHandler final : public RequestHandler {
   bool answer_own(const OwnRequest& request, ApiResponse& response) override;
   std::string_view region() const override;
   std::span<const std::string_view> operation_names() const override;
+  bool is_data_plane(std::size_t operation) const override { return ApiService::is_data_plane(operation); }
   std::vector<EngineFigure> figures() const override;
 
  private:

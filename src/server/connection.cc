@@ -36,29 +36,19 @@ constexpr std::size_t kJoinedAnswerBytesMax = std::size_t{8} * 1024;
 
 constexpr auto kAwaitTuple = asio::as_tuple(UseAwaitable());
 
-// The address alone, as an IPv4 one where it is one: a socket for both has it as ::ffff:127.0.0.1.
-std::string address_of(const Stream& stream) {
-  ErrorCode error;
-  const auto endpoint = stream.remote_endpoint(error);
-  if (error) return {};
-  const asio::ip::address address = endpoint.address();
-  if (address.is_v6() && address.to_v6().is_v4_mapped())
-    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-  return address.to_string();
-}
-
 void trim(std::string& buffer, std::size_t bytes_max) {
   if (buffer.capacity() > bytes_max) std::string().swap(buffer);
 }
 
 }  // namespace
 
-Connection::Connection(IoThread& thread, Stream stream, std::unique_ptr<security::TlsSession> tls)
+Connection::Connection(IoThread& thread, Stream stream, std::unique_ptr<security::TlsSession> tls, Peer peer)
     : thread_(thread),
       parts_(thread.parts()),
       stream_(std::move(stream)),
       tls_(std::move(tls)),
-      source_address_(address_of(stream_)),
+      peer_(std::move(peer)),
+      source_address_(peer_.address.to_string()),
       answer_(stream_),
       wakeup_(thread.wakeups()) {}
 
@@ -112,12 +102,14 @@ bool Connection::start_answer() {
   keep_alive_ = request_.keep_alive && !thread_.stopping();
   response_.clear();
   route_ = route(request_, !body_.empty());
+  if (route_ == Route::kMetrics && !may_read_metrics()) route_ = Route::kUnknown;
   if (route_ != Route::kApi) {
     start_plain_answer();
     if (route_ == Route::kMetrics) return !submit(parts_.metrics_pool);
     return route_ != Route::kOwn || !submit(parts_.control_pool);
   }
   content_type_ = kApiContentType;
+  if (!admit()) return true;
   switch (handle(ReadTier::kMemory, thread_.context())) {
     case HandleOutcome::kNeedsDisk:
       return !submit(parts_.disk_pool);
@@ -230,22 +222,6 @@ void Connection::settle_commit() {
   if (commit_error_) parts_.handler.fail_commit(*commit_error_, response_);
 }
 
-security::SignatureInput Connection::signature_input() const {
-  return {.authorization = request_.authorization,
-          .has_authorization = request_.has_authorization,
-          .x_amz_date = request_.x_amz_date,
-          .date = request_.date,
-          .has_date = request_.has_date,
-          .query = query_of(request_.target),
-          // The one method and path of API calls.
-          .method = "POST",
-          .path = "/",
-          .session_token = request_.session_token,
-          .fields = &request_.fields,
-          .body = body_,
-          .body_digest = sent_body_digest_ ? &*sent_body_digest_ : nullptr};
-}
-
 HandleOutcome Connection::handle(ReadTier tier, RequestHandler::Context& context) {
   try {
     const ApiRequest request{.target = request_.x_amz_target,
@@ -254,7 +230,8 @@ HandleOutcome Connection::handle(ReadTier tier, RequestHandler::Context& context
                              .body = &body_,
                              .caller = &caller_,
                              .source_address = source_address_,
-                             .secure = tls_ != nullptr};
+                             .secure = tls_ != nullptr,
+                             .tables = parts_.audit != nullptr ? &tables_ : nullptr};
     return parts_.handler.handle(request, context, tier, response_);
   } catch (const std::exception& error) {
     reply_internal_error(error.what());
@@ -341,6 +318,8 @@ void Connection::end_request() {
   thread_.metrics().sent_bytes.add(sent_bytes_);
   if (route_ == Route::kApi) {
     thread_.metrics().count_request(response_.operation, response_.error, latency);
+    if (peer_.place || parts_.audit != nullptr) [[unlikely]]
+      account();
   } else {
     thread_.metrics().count_plain_answer(response_.status);
   }

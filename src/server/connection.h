@@ -11,6 +11,7 @@
 #include "server/read_buffer.h"
 #include "server/request_parser.h"
 #include "server/router.h"
+#include "server/source_limits.h"
 #include "server/wakeup.h"
 
 #include <chrono>
@@ -22,6 +23,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 namespace galvan {
 
@@ -30,7 +32,7 @@ namespace galvan {
 class Connection final : private DiskTask, private CommitWaiter {
  public:
   /// `tls`: the session over the stream; null for plain HTTP.
-  Connection(IoThread& thread, Stream stream, std::unique_ptr<security::TlsSession> tls);
+  Connection(IoThread& thread, Stream stream, std::unique_ptr<security::TlsSession> tls, Peer peer);
   ~Connection() override;
 
   /// Serves the connection until its end.
@@ -99,6 +101,9 @@ class Connection final : private DiskTask, private CommitWaiter {
   /// Holds the answer back for as long as it asks for, counted from the request's arrival.
   Awaitable<> delay_answer();
   security::SignatureInput signature_input() const;
+  /// False if the client's address has sent too many requests, which is answered then.
+  bool admit();
+  bool may_read_metrics() const;
   HandleOutcome handle(ReadTier tier, RequestHandler::Context& context);
   void reply_internal_error(std::string_view what);
   void run(RequestHandler::Context& context) override;
@@ -114,6 +119,8 @@ class Connection final : private DiskTask, private CommitWaiter {
   Awaitable<> send_rest();
   void end_request();
   void log_request(std::chrono::nanoseconds latency);
+  /// Counts a failed authentication, and tells the audit log of the call.
+  void account();
   void give_back_charge();
   void trim_buffers(std::size_t bytes_max);
 
@@ -123,7 +130,8 @@ class Connection final : private DiskTask, private CommitWaiter {
   ServerParts& parts_;
   Stream stream_;
   std::unique_ptr<security::TlsSession> tls_;  // over stream_
-  std::string source_address_;
+  const Peer peer_;
+  const std::string source_address_;
   std::size_t list_position_ = 0;
   ConnectionPhase phase_ = ConnectionPhase::kIdle;
   Time phase_began_;
@@ -140,6 +148,7 @@ class Connection final : private DiskTask, private CommitWaiter {
   RequestIdSource::Id id_{};
   Time received_at_;
   security::Caller caller_;
+  std::vector<std::string> tables_;  // for the audit log
 
   ApiResponse response_;
   std::string_view content_type_;

@@ -35,6 +35,7 @@ Awaitable<Connection::Received> Connection::receive() {
   parser_.emplace(request_, parts_.options.header_bytes_max, parts_.options.verify_signatures);
   caller_.verified = false;
   sent_body_digest_.reset();
+  tables_.clear();
   enter(input_.empty() ? ConnectionPhase::kIdle : ConnectionPhase::kHeader);
   bool begun = false;
   for (;;) {

@@ -48,10 +48,12 @@ Awaitable<> run_connection(std::unique_ptr<Connection> connection) { co_await co
 
 }  // namespace
 
-ServerParts::ServerParts(const ServerOptions& server_options, RequestHandler& request_handler, Log& server_log)
+ServerParts::ServerParts(const ServerOptions& server_options, RequestHandler& request_handler, Log& server_log,
+                         AuditLog* audit_log)
     : options(server_options),
       handler(request_handler),
       log(server_log),
+      audit(audit_log),
       metrics(request_handler.operation_names(), server_options.threads),
       in_flight(server_options.in_flight_bytes_max),
       disk_pool(request_handler, server_options.disk_threads, server_options.disk_queue_max),
@@ -101,20 +103,21 @@ void IoThread::run_rounds() {
   }
 }
 
-void IoThread::serve(Stream stream, security::TlsContext* tls) {
+void IoThread::serve(Stream stream, security::TlsContext* tls, Peer peer) {
   std::unique_ptr<security::TlsSession> session;
   if (tls != nullptr) {
     session = tls->open(stream.native_handle());
     if (!session) return;  // without memory, and so without the connection
   }
   connection_count_.fetch_add(1, std::memory_order_relaxed);
-  asio::co_spawn(io_, run_connection(std::make_unique<Connection>(*this, std::move(stream), std::move(session))),
-                 [this](const std::exception_ptr& exception) {
-                   connection_count_.fetch_sub(1, std::memory_order_relaxed);
-                   if (!exception) return;
-                   parts_.metrics.internal_exceptions.fetch_add(1, std::memory_order_relaxed);
-                   log_exception(parts_.log, exception, "connection");
-                 });
+  asio::co_spawn(
+      io_, run_connection(std::make_unique<Connection>(*this, std::move(stream), std::move(session), std::move(peer))),
+      [this](const std::exception_ptr& exception) {
+        connection_count_.fetch_sub(1, std::memory_order_relaxed);
+        if (!exception) return;
+        parts_.metrics.internal_exceptions.fetch_add(1, std::memory_order_relaxed);
+        log_exception(parts_.log, exception, "connection");
+      });
 }
 
 void IoThread::displace_idle(std::size_t count, std::chrono::milliseconds idle_min) {

@@ -2,6 +2,7 @@
 
 #include "security/tls.h"
 #include "server/asio_types.h"
+#include "server/audit_log.h"
 #include "server/byte_budget.h"
 #include "server/disk_pool.h"
 #include "server/gzip.h"
@@ -12,6 +13,7 @@
 #include "server/response_head.h"
 #include "server/send_queue.h"
 #include "server/server_options.h"
+#include "server/source_limits.h"
 #include "server/wakeup.h"
 
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -31,11 +33,13 @@ class Connection;
 
 /// What all I/O threads work with.
 struct ServerParts {
-  ServerParts(const ServerOptions& server_options, RequestHandler& request_handler, Log& server_log);
+  ServerParts(const ServerOptions& server_options, RequestHandler& request_handler, Log& server_log,
+              AuditLog* audit_log);
 
   const ServerOptions options;
   RequestHandler& handler;
   Log& log;
+  AuditLog* const audit;
   ServerMetrics metrics;
   ByteBudget in_flight;
   // Apart from each other, so that none of them takes the turn of another: figures are wanted most when all is slow.
@@ -59,7 +63,7 @@ class IoThread {
   /// Starts the thread. Once, by the server.
   void start();
   /// Serves the connection until its end; through TLS if that is given. Any thread; not after begin_stop().
-  void serve(Stream stream, security::TlsContext* tls);
+  void serve(Stream stream, security::TlsContext* tls, Peer peer);
   /// How many connections were given to serve() and have not ended. Any thread.
   std::size_t connections() const { return connection_count_.load(std::memory_order_relaxed); }
   /// Closes up to `count` of the connections that have been idle for longest, and for `idle_min` at least. Any thread.

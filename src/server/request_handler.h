@@ -33,6 +33,8 @@ class RequestHandler {
 
   virtual std::string_view region() const = 0;
   virtual std::span<const std::string_view> operation_names() const = 0;
+  /// Whether the operation, by its place among the names, is about items.
+  virtual bool is_data_plane(std::size_t operation) const = 0;
   virtual std::vector<EngineFigure> figures() const = 0;
 };
 

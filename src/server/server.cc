@@ -33,7 +33,8 @@ constexpr auto kDisplacedIdleMin = std::chrono::milliseconds(1000);
 
 class Server::Impl {
  public:
-  Impl(const ServerOptions& options, std::vector<Listener> listeners, RequestHandler& handler, Log& log);
+  Impl(const ServerOptions& options, std::vector<Listener> listeners, RequestHandler& handler, Log& log,
+       AuditLog* audit);
   void stop();
   bool uses_io_uring() const { return threads_.front()->send_queue().uses_io_uring(); }
 
@@ -49,11 +50,13 @@ class Server::Impl {
   };
 
   Awaitable<> accept(Door& door);
+  void serve(IoThread& thread, Stream stream, const asio::ip::address& address, const Door& door);
   void make_room();
   IoThread& least_busy();
   std::size_t connections() const;
 
   ServerParts parts_;
+  SourceTable sources_;
   std::vector<std::unique_ptr<IoThread>> threads_;
   std::vector<std::unique_ptr<Door>> doors_;
   std::chrono::steady_clock::time_point room_made_at_;
@@ -62,8 +65,10 @@ class Server::Impl {
   bool stopped_ = false;
 };
 
-Server::Impl::Impl(const ServerOptions& options, std::vector<Listener> listeners, RequestHandler& handler, Log& log)
-    : parts_(options, handler, log),
+Server::Impl::Impl(const ServerOptions& options, std::vector<Listener> listeners, RequestHandler& handler, Log& log,
+                   AuditLog* audit)
+    : parts_(options, handler, log, audit),
+      sources_(options.source_limits),
       threads_([this, &options] {
         std::vector<std::unique_ptr<IoThread>> threads;
         for (std::size_t i = 0; i < options.threads; ++i) threads.push_back(std::make_unique<IoThread>(parts_, i));
@@ -87,7 +92,8 @@ Server::Impl::Impl(const ServerOptions& options, std::vector<Listener> listeners
 Awaitable<> Server::Impl::accept(Door& door) {
   while (accepting_) {
     IoThread& thread = least_busy();
-    auto [error, stream] = co_await door.acceptor.async_accept(thread.io(), kAwaitTuple);
+    asio::ip::tcp::endpoint endpoint;
+    auto [error, stream] = co_await door.acceptor.async_accept(thread.io(), endpoint, kAwaitTuple);
     if (error == asio::error::operation_aborted) continue;
     if (error == asio::error::connection_aborted) continue;
     if (error) {
@@ -102,9 +108,25 @@ Awaitable<> Server::Impl::accept(Door& door) {
       ErrorCode ignored;
       stream.close(ignored);
     } else {
-      thread.serve(std::move(stream), door.tls);
+      serve(thread, std::move(stream), endpoint.address(), door);
     }
   }
+}
+
+void Server::Impl::serve(IoThread& thread, Stream stream, const asio::ip::address& address, const Door& door) {
+  Peer peer(address);
+  if (sources_.limits(peer.address)) {
+    std::shared_ptr<Source> source = sources_.find(peer.address, std::chrono::steady_clock::now());
+    const std::size_t most = sources_.options().connections_max;
+    if (most != 0 && source->connections.load(std::memory_order_relaxed) >= most) {
+      parts_.metrics.source_connections_refused.fetch_add(1, std::memory_order_relaxed);
+      ErrorCode ignored;
+      stream.close(ignored);
+      return;
+    }
+    peer.place.emplace(std::move(source));
+  }
+  thread.serve(std::move(stream), door.tls, std::move(peer));
 }
 
 void Server::Impl::make_room() {
@@ -141,8 +163,9 @@ void Server::Impl::stop() {
   parts_.metrics_pool.stop();
 }
 
-Server::Server(const ServerOptions& options, std::vector<Listener> listeners, RequestHandler& handler, Log& log)
-    : impl_(std::make_unique<Impl>(options, std::move(listeners), handler, log)) {}
+Server::Server(const ServerOptions& options, std::vector<Listener> listeners, RequestHandler& handler, Log& log,
+               AuditLog* audit)
+    : impl_(std::make_unique<Impl>(options, std::move(listeners), handler, log, audit)) {}
 
 Server::~Server() { stop(); }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/audit_log.h"
 #include "server/listener.h"
 #include "server/log.h"
 #include "server/request_handler.h"
@@ -13,9 +14,11 @@ namespace galvan {
 /// The HTTP server. Runs on threads of its own from construction to stop().
 class Server {
  public:
-  /// Starts to serve the connections of the listeners, of which there is at least one. Handler and log must outlive the
+  /// Starts to serve the connections of the listeners, of which there is at least one. `audit` is told of the calls; it
+  /// may be null, and outlives the server. Handler and log must outlive the
   /// server. Throws std::system_error where the system denies threads or descriptors.
-  Server(const ServerOptions& options, std::vector<Listener> listeners, RequestHandler& handler, Log& log);
+  Server(const ServerOptions& options, std::vector<Listener> listeners, RequestHandler& handler, Log& log,
+         AuditLog* audit = nullptr);
   ~Server();
 
   /// Stops to accept, closes idle connections, lets requests under way finish (for ServerOptions::stop_grace where

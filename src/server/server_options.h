@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/limits.h"
+#include "server/source_limit_options.h"
 
 #include <chrono>
 #include <cstddef>
@@ -21,6 +22,9 @@ struct ServerOptions {
   std::size_t control_queue_max = 500;
   /// Sends answers through io_uring where the kernel allows it.
   bool io_uring = true;
+  SourceLimitOptions source_limits;
+  /// Whether clients on other machines may read the metrics.
+  bool open_metrics = true;
   /// Whether the handler verifies signatures, and so needs all of a request's header.
   bool verify_signatures = false;
   std::size_t connections_max = 10'000;

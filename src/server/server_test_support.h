@@ -116,6 +116,8 @@ class FakeHandler final : public RequestHandler {
     return kNames;
   }
 
+  bool is_data_plane(std::size_t operation) const override { return operation == 1; }
+
   std::vector<EngineFigure> figures() const override { return {{"storage_fakes", "Fakes that exist", false, 7}}; }
 
   std::atomic<int> requests{0};

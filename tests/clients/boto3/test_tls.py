@@ -114,6 +114,7 @@ def test_clients_check_the_certificate(server, tmp_path):
         client(https_endpoint(server), other[0]).list_tables()
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated")
 @pytest.mark.parametrize("version, allowed", [(ssl.TLSVersion.TLSv1_1, False), (ssl.TLSVersion.TLSv1_2, True),
                                               (ssl.TLSVersion.TLSv1_3, True)])
 def test_versions(server, files, version, allowed):

@@ -58,6 +58,22 @@ Result<void> check_time(const Signature& signature, WallTime now) {
   return ok();
 }
 
+bool has_field(const HeaderFields& fields, std::string_view name) {
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    if (fields.name(i) == name) return true;
+  return false;
+}
+
+/// Whoever holds a presigned request must not be able to make another operation of it: the target is signed if there is
+/// one, as the rules for clients say of every field that begins with x-amz-.
+Result<void> check_signed_headers(const SignedHeaders& signed_headers, const HeaderFields& fields) {
+  if (!signed_headers.contains("host"))
+    return invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+  if (!signed_headers.contains("x-amz-target") && has_field(fields, "x-amz-target"))
+    return invalid("'X-Amz-Target' must be a 'SignedHeader' in the AWS Authorization.");
+  return ok();
+}
+
 /// Any name that a region could have: Galvan serves all of them.
 bool is_region(std::string_view text) {
   return !text.empty() &&
@@ -69,7 +85,7 @@ Result<void> check_scope(const Signature& signature, std::string_view service) {
   if (is_region(signature.region) && signature.service == service && signature.terminator == kTerminator && date_fits)
     return ok();
   std::string message;
-  const auto complain = [&message](std::string what) {
+  const auto complain = [&message](std::string_view what) {
     if (!message.empty()) message += ' ';
     message += what;
   };
@@ -122,8 +138,7 @@ Result<void> Authenticator::authenticate(const SignatureInput& input, const Sign
   const WallTime now = clock_.now();
   GALVAN_TRY(check_time(signature, now));
   GALVAN_TRY(memory.signed_headers_.read(signature));
-  if (!memory.signed_headers_.contains("host"))
-    return invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+  GALVAN_TRY(check_signed_headers(memory.signed_headers_, *input.fields));
   GALVAN_TRY(check_scope(signature, service));
 
   const std::uint64_t version = store_.version();

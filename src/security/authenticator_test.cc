@@ -189,12 +189,13 @@ TEST_F(AuthenticatorTest, RefusesWhatWasChangedAndTellsWhatShouldHaveBeenSigned)
 }
 
 TEST_F(AuthenticatorTest, QuotesNoBytesThatJsonCannotHold) {
-  std::string request = signed_request("00", "AKIDEXAMPLE/20260102/eu-west-2/dynamodb/aws4_request", "host;x-other");
+  std::string request =
+      signed_request("00", "AKIDEXAMPLE/20260102/eu-west-2/dynamodb/aws4_request", "host;x-amz-target;x-other");
   request.insert(request.find("Content-Type"), "X-Other:a\xff\n");
   expect_error(request, ErrorKind::kInvalidSignature,
                std::string(kMismatch) +
                    "\n\nThe Canonical String for this request should have been\n'POST\n/\n\nhost:localhost:8000\n"
-                   "x-other:a?\n");
+                   "x-amz-target:DynamoDB_20120810.GetItem\nx-other:a?\n");
 }
 
 TEST_F(AuthenticatorTest, KnowsFiveMinutesOfClockSkew) {
@@ -230,6 +231,8 @@ TEST_F(AuthenticatorTest, RefusesUnfitHeadersAndDates) {
   constexpr std::string_view kCredential = "AKIDEXAMPLE/20260102/eu-west-2/dynamodb/aws4_request";
   expect_error(signed_request("00", kCredential, "x-amz-date"), ErrorKind::kInvalidSignature,
                "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+  expect_error(signed_request("00", kCredential, "host;x-amz-date"), ErrorKind::kInvalidSignature,
+               "'X-Amz-Target' must be a 'SignedHeader' in the AWS Authorization.");
   expect_error(signed_request("00", kCredential, "host;x-amz-date;host"), ErrorKind::kIncompleteSignature,
                "'SignedHeaders' names a header more than once.");
   std::string many = "host";

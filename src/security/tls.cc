@@ -94,9 +94,10 @@ BasicResult<TlsContext::Handle, std::string> TlsContext::read(const TlsFiles& fi
     return failure(complaint(files.key));
   }
   if (!files.client_ca.empty()) {
-    STACK_OF(X509_NAME)* const names = SSL_load_client_CA_file(files.client_ca.c_str());
-    if (names == nullptr || SSL_CTX_load_verify_locations(context.get(), files.client_ca.c_str(), nullptr) != 1)
+    if (SSL_CTX_load_verify_locations(context.get(), files.client_ca.c_str(), nullptr) != 1)
       return failure(complaint(files.client_ca));
+    STACK_OF(X509_NAME)* const names = SSL_load_client_CA_file(files.client_ca.c_str());
+    if (names == nullptr) return failure(complaint(files.client_ca));
     SSL_CTX_set_client_CA_list(context.get(), names);
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
     constexpr std::string_view kSessionScope = "galvan";

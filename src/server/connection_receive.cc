@@ -99,8 +99,13 @@ Awaitable<Connection::Received> Connection::receive_body() {
   enter(ConnectionPhase::kBody);
   // A client that has begun to send did not wait for permission.
   if (request_.expect_continue && request_.is_http_1_1 && body_.empty() && input_.empty()) {
-    const auto [error, count] = tls_ ? co_await write_tls(kContinue)
-                                     : co_await asio::async_write(stream_, asio::buffer(kContinue), kAwaitTuple);
+    ErrorCode error;
+    std::size_t count = 0;
+    if (tls_) {
+      std::tie(error, count) = co_await write_tls(kContinue);
+    } else {
+      std::tie(error, count) = co_await asio::async_write(stream_, asio::buffer(kContinue), kAwaitTuple);
+    }
     thread_.metrics().sent_bytes.add(count);
     if (error) co_return Received::kNothing;
   }

@@ -139,6 +139,14 @@ def test_bytes_one_by_one_and_requests_together(server, files):
             received += secure.recv(100000)
 
 
+def test_a_body_that_waits_for_permission(server, files):
+    with handshake(server, trusting(files[0])) as secure:
+        secure.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+        assert secure.recv(1000) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        secure.sendall(b"{}")
+        assert secure.recv(1000).startswith(b"HTTP/1.1 404")
+
+
 def test_what_is_no_tls_ends_at_once(server):
     for noise in (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"\x16\x03\x01\xff\xff" + b"x" * 100, b"\0" * 100):
         with socket.create_connection(("127.0.0.1", https_port(server)), timeout=10) as plain:

@@ -35,7 +35,7 @@ StorageResult<CommitTicket> CommitQueue::push(CommitEntry&& entry) {
 
 void CommitQueue::when_durable(CommitTicket ticket, CommitWaiter& waiter) {
   StorageResult<void> outcome;
-  if (ticket.value() > durable_.load(std::memory_order_acquire)) {
+  if (!is_durable(ticket)) {
     MutexLock lock(mutex_);
     GALVAN_CHECK(ticket <= newest_);
     if (ticket.value() > durable_.load(std::memory_order_relaxed)) {

@@ -23,7 +23,7 @@ struct CommitEntry {
   rocksdb::WriteBatch batch;
   std::vector<CounterDelta> counts;
   std::optional<KeyspaceId> removed_keyspace;  ///< whose counters go; such an entry is synced whatever the durability
-  StripeSet stripes;                           ///< where the call left pending values
+  StripeSet stripes;                           ///< where the call left values
 
   std::size_t bytes() const { return sizeof(CommitEntry) + batch.GetDataSize(); }
 };
@@ -51,6 +51,8 @@ class CommitQueue {
   /// How many wait for a ticket now.
   std::size_t waiters() const;
   /// Calls that were refused with kOverloaded.
+  /// Whether the ticket is ready, without a lock.
+  bool is_durable(CommitTicket ticket) const { return ticket.value() <= durable_.load(std::memory_order_acquire); }
   std::uint64_t refused() const { return refused_.load(std::memory_order_relaxed); }
 
   /// Waits until so many entries are queued, or half of what the queue may hold, or it is over: so that a group may be

@@ -76,7 +76,7 @@ void Committer::run() {
   if (status.ok()) return;
   queue_.fail(to_storage_error(status));
   // After the queue refuses entries, so that no value is left behind that never will be written.
-  latches_.drop_all_pending();
+  latches_.drop_all();
 }
 
 // Clients that wait for their answers send their next writes once they have them. A group begun with the first of those
@@ -115,7 +115,7 @@ rocksdb::Status Committer::commit(std::vector<CommitEntry>& group) {
   bytes_.fetch_add(batch.GetDataSize(), std::memory_order_relaxed);
   counters_.apply(counters);
   queue_.complete(last, queued_bytes);
-  latches_.drop_pending(stripes, last);
+  latches_.settle(stripes, last);
   return status;
 }
 

@@ -32,8 +32,8 @@ struct CommitterFigures {
 };
 
 /// The one thread that writes: gathers what is queued into one batch, writes and syncs it once, makes its tickets
-/// ready, and drops the pending values that are in RocksDB now. RocksDB shows a batch to readers after the sync of its
-/// log, so readers see nothing that is not durable.
+/// ready, and tells the latch table which values are in RocksDB now. RocksDB shows a batch to readers after the sync of
+/// its log, so readers see nothing that is not durable.
 ///
 /// After a failed write or sync nobody knows what the log holds. The committer writes nothing more, and the queue
 /// refuses entries until the store is reopened, which reads the log anew.

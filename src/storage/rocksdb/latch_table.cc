@@ -21,19 +21,36 @@ extern "C" const char* __tsan_default_options() { return "detect_deadlocks=0"; }
 
 namespace galvan {
 
-void LatchTable::drop_pending(const StripeSet& stripes, CommitTicket written) {
+namespace {
+
+// A map's node and its share of the table, roughly.
+constexpr std::size_t kNodeBytes = 128;
+
+std::size_t kept_bytes(std::string_view key, const RecentValue& recent) {
+  return kNodeBytes + key.size() + (recent.value ? recent.value->size() : 0);
+}
+
+}  // namespace
+
+void LatchTable::settle(const StripeSet& stripes, CommitTicket written) {
   stripes.for_each([&](StripeIndex index) {
     Stripe& stripe = stripes_[index];
     MutexLock lock(stripe.latch);
-    // A stripe holds the few values in flight alone, so that walking it costs less than a list of keys would.
-    std::erase_if(stripe.pending, [&](const auto& entry) { return entry.second.ticket <= written; });
+    if (stripe.bytes <= stripe_bytes_max_) return;
+    // All at once: which of them will be written again nobody knows, and a full stripe is walked once in many writes.
+    std::erase_if(stripe.recent, [&](const auto& entry) {
+      if (entry.second.ticket > written) return false;
+      stripe.bytes -= kept_bytes(entry.first, entry.second);
+      return true;
+    });
   });
 }
 
-void LatchTable::drop_all_pending() {
+void LatchTable::drop_all() {
   for (Stripe& stripe : stripes_) {
     MutexLock lock(stripe.latch);
-    stripe.pending.clear();
+    stripe.recent.clear();
+    stripe.bytes = 0;
   }
 }
 
@@ -49,21 +66,23 @@ Latches::~Latches() {
   stripes_.for_each([&](StripeIndex index) GALVAN_NO_THREAD_SAFETY_ANALYSIS { table_.stripes_[index].latch.unlock(); });
 }
 
-const PendingValue* Latches::find(std::string_view key) const {
-  const auto& pending = table_.stripes_[LatchTable::stripe_of(key)].pending;
-  const auto found = pending.find(key);
-  return found == pending.end() ? nullptr : &found->second;
+const RecentValue* Latches::find(std::string_view key) const {
+  const auto& recent = table_.stripes_[LatchTable::stripe_of(key)].recent;
+  const auto found = recent.find(key);
+  return found == recent.end() ? nullptr : &found->second;
 }
 
-void Latches::leave(std::string_view key, PendingValue value) {
-  auto& pending = table_.stripes_[LatchTable::stripe_of(key)].pending;
-  const auto found = pending.find(key);
-  if (found == pending.end()) {
-    pending.emplace(std::string(key), std::move(value));
+void Latches::leave(std::string_view key, RecentValue value) {
+  LatchTable::Stripe& stripe = table_.stripes_[LatchTable::stripe_of(key)];
+  stripe.bytes += kept_bytes(key, value);
+  const auto found = stripe.recent.find(key);
+  if (found == stripe.recent.end()) {
+    stripe.recent.emplace(std::string(key), std::move(value));
     return;
   }
   // Tickets only grow; the same one twice would mean that a call holds a key twice.
   GALVAN_CHECK(found->second.ticket < value.ticket);
+  stripe.bytes -= kept_bytes(key, found->second);
   found->second = std::move(value);
 }
 

@@ -13,8 +13,9 @@
 #include <unordered_map>
 
 // Latches order the writers of a key. Keys share latches by stripe; a call takes all of its stripes at once, each once
-// and in ascending order, so that no two calls can wait for each other. Beside its latch a stripe keeps the pending
-// values of its keys: what a writer left that RocksDB may not have yet.
+// and in ascending order, so that no two calls can wait for each other. Beside its latch a stripe keeps recent values
+// of its keys: what writers left. While RocksDB may not have such a value yet it is pending and must be kept;
+// afterwards it is kept as long as there is room, and saves the key's next writer a search in RocksDB.
 namespace galvan {
 
 using StripeIndex = std::uint16_t;
@@ -41,7 +42,7 @@ class StripeSet {
 };
 
 /// The newest value of a key, queued with `ticket`.
-struct PendingValue {
+struct RecentValue {
   std::optional<std::string> value;  ///< nothing: the key was removed
   CommitTicket ticket;
 };
@@ -49,13 +50,18 @@ struct PendingValue {
 /// Thread-safe.
 class LatchTable {
  public:
+  /// `kept_bytes` is what values that are not pending may amount to, with their keys and what a map takes for them.
+  explicit LatchTable(std::size_t kept_bytes) : stripe_bytes_max_(kept_bytes / kLatchStripes) {}
+
   static StripeIndex stripe_of(std::string_view key) {
     return static_cast<StripeIndex>(std::hash<std::string_view>{}(key) % kLatchStripes);
   }
 
-  /// Drops the pending values of these stripes that are in RocksDB by now: those of tickets up to `written`.
-  void drop_pending(const StripeSet& stripes, CommitTicket written);
-  void drop_all_pending();
+  /// RocksDB has the values of tickets up to `written` now: those of these stripes that there is no room for are
+  /// dropped.
+  void settle(const StripeSet& stripes, CommitTicket written);
+  /// For when RocksDB will never have what is pending.
+  void drop_all();
   /// Returns once every holder of latches at the time of the call has let them go.
   void wait_for_holders();
 
@@ -69,9 +75,11 @@ class LatchTable {
   // On cache lines of its own: neighbours are taken by other threads.
   struct alignas(64) Stripe {
     Mutex latch;
-    std::unordered_map<std::string, PendingValue, KeyHash, std::equal_to<>> pending GALVAN_GUARDED_BY(latch);
+    std::unordered_map<std::string, RecentValue, KeyHash, std::equal_to<>> recent GALVAN_GUARDED_BY(latch);
+    std::size_t bytes GALVAN_GUARDED_BY(latch) = 0;
   };
 
+  const std::size_t stripe_bytes_max_;
   std::array<Stripe, kLatchStripes> stripes_;
 };
 
@@ -83,10 +91,10 @@ class Latches {
   Latches(const Latches&) = delete;
   Latches& operator=(const Latches&) = delete;
 
-  /// The key's pending value, valid until leave() of the key or the end of the latches; null if there is none. The
+  /// The key's value, valid until leave() of the key or the end of the latches; null if only RocksDB may have one. The
   /// key's stripe must be among those held, as in leave().
-  const PendingValue* find(std::string_view key) const GALVAN_NO_THREAD_SAFETY_ANALYSIS;
-  void leave(std::string_view key, PendingValue value) GALVAN_NO_THREAD_SAFETY_ANALYSIS;
+  const RecentValue* find(std::string_view key) const GALVAN_NO_THREAD_SAFETY_ANALYSIS;
+  void leave(std::string_view key, RecentValue value) GALVAN_NO_THREAD_SAFETY_ANALYSIS;
 
  private:
   LatchTable& table_;

@@ -25,7 +25,7 @@ TEST(StripeSet, VisitsEachStripeOnceInOrder) {
 }
 
 TEST(LatchTable, KeepsTheNewestPendingValue) {
-  LatchTable table;
+  LatchTable table(0);
   const StripeSet stripes = stripes_of({"a"});
   Latches latches(table, stripes);
   EXPECT_EQ(latches.find("a"), nullptr);
@@ -37,7 +37,7 @@ TEST(LatchTable, KeepsTheNewestPendingValue) {
 }
 
 TEST(LatchTable, DropsOnlyWhatIsWritten) {
-  LatchTable table;
+  LatchTable table(0);
   const StripeSet stripes = stripes_of({"a", "b"});
   {
     Latches latches(table, stripes);
@@ -45,19 +45,47 @@ TEST(LatchTable, DropsOnlyWhatIsWritten) {
     latches.leave("b", {"2", CommitTicket(2)});
     latches.leave("a", {"3", CommitTicket(3)});
   }
-  table.drop_pending(stripes, CommitTicket(2));
+  table.settle(stripes, CommitTicket(2));
   {
     Latches latches(table, stripes);
     ASSERT_NE(latches.find("a"), nullptr);
     EXPECT_EQ(latches.find("a")->value, "3");
     EXPECT_EQ(latches.find("b"), nullptr);
   }
-  table.drop_all_pending();
+  table.settle(stripes, CommitTicket(3));
   EXPECT_EQ(Latches(table, stripes).find("a"), nullptr);
 }
 
+TEST(LatchTable, KeepsWhatIsWrittenAsLongAsThereIsRoom) {
+  constexpr std::size_t kRoom = 1000;  // of a stripe
+  LatchTable table(kRoom * kLatchStripes);
+  const StripeSet stripes = stripes_of({"a"});
+  const auto leave = [&](std::string value, std::uint64_t ticket) {
+    Latches(table, stripes).leave("a", {std::move(value), CommitTicket(ticket)});
+  };
+  const auto kept = [&] { return Latches(table, stripes).find("a") != nullptr; };
+  std::uint64_t ticket = 0;
+  // What one key takes is what its newest value takes, however often it is written.
+  for (; ticket < 100; ++ticket) {
+    leave(std::string(ticket % 2 == 0 ? 800 : 3, 'x'), ticket + 1);
+    table.settle(stripes, CommitTicket(ticket + 1));
+    ASSERT_TRUE(kept()) << ticket;
+  }
+  leave(std::string(kRoom, 'x'), ticket + 1);
+  table.settle(stripes, CommitTicket(ticket));
+  EXPECT_TRUE(kept()) << "it is pending";
+  table.settle(stripes, CommitTicket(ticket + 1));
+  EXPECT_FALSE(kept());
+  // Nothing is left of it in the count.
+  leave(std::string(800, 'x'), ticket + 2);
+  table.settle(stripes, CommitTicket(ticket + 2));
+  EXPECT_TRUE(kept());
+  table.drop_all();
+  EXPECT_FALSE(kept());
+}
+
 TEST(LatchTableDeathTest, RefusesAKeyTwiceInACall) {
-  LatchTable table;
+  LatchTable table(0);
   Latches latches(table, stripes_of({"a"}));
   latches.leave("a", {"1", CommitTicket(1)});
   EXPECT_DEATH(latches.leave("a", {"2", CommitTicket(1)}), "ticket");

@@ -62,7 +62,7 @@ StorageResult<MutateResult> MutateCall::run(ReadTier tier) {
   if (entry.batch.Count() == 0 && entry.counts.empty()) return MutateResult{true, seen_};
   entry.stripes = stripes_;
   GALVAN_TRY(const CommitTicket ticket, queue_.push(std::move(entry)));
-  leave_pending(latches, ticket);
+  leave_values(latches, ticket);
   return MutateResult{true, ticket};
 }
 
@@ -79,9 +79,9 @@ StorageResult<void> MutateCall::warm_up() {
 
 StorageResult<void> MutateCall::read(const Latches& latches, const rocksdb::ReadOptions& options) {
   for (KeyState& key : keys_) {
-    if (const PendingValue* pending = latches.find(key.mutation->key())) {
-      if (pending->value) key.current = *pending->value;
-      seen_ = std::max(seen_, pending->ticket);
+    if (const RecentValue* recent = latches.find(key.mutation->key())) {
+      if (recent->value) key.current = *recent->value;
+      if (!queue_.is_durable(recent->ticket)) seen_ = std::max(seen_, recent->ticket);
       continue;
     }
     const rocksdb::Status status =
@@ -122,12 +122,12 @@ CommitEntry MutateCall::make_entry() {
   return entry;
 }
 
-void MutateCall::leave_pending(Latches& latches, CommitTicket ticket) {
+void MutateCall::leave_values(Latches& latches, CommitTicket ticket) {
   for (KeyState& key : keys_) {
     if (!writes(key.decision)) continue;
-    PendingValue pending{std::nullopt, ticket};
-    if (key.decision == Decision::kPut) pending.value = std::move(key.new_value);
-    latches.leave(key.mutation->key(), std::move(pending));
+    RecentValue recent{std::nullopt, ticket};
+    if (key.decision == Decision::kPut) recent.value = std::move(key.new_value);
+    latches.leave(key.mutation->key(), std::move(recent));
   }
 }
 

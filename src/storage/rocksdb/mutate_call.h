@@ -16,9 +16,9 @@
 
 namespace galvan {
 
-/// One run of Engine::mutate: read the current values, decide, queue, and leave the new values pending, all under the
-/// latches of the keys. What it reads of a key is either pending or final in RocksDB: the committer drops a pending
-/// value after it is written, and only holders of the latch write the key.
+/// One run of Engine::mutate: read the current values, decide, queue, and leave the new values, all under the latches
+/// of the keys. What it reads of a key is either what its last writer left or final in RocksDB: a value is dropped only
+/// after it is written, and only holders of the latch write the key.
 class MutateCall {
  public:
   /// Everything must outlive the call.
@@ -30,7 +30,7 @@ class MutateCall {
   struct KeyState {
     Mutation* mutation;
     rocksdb::PinnableSlice stored;
-    std::optional<std::string_view> current;  // borrows from `stored` or the pending value, until the latches go
+    std::optional<std::string_view> current;  // borrows from `stored` or the recent value, until the latches go
     Decision decision = Decision::kKeep;
     std::string new_value;
   };
@@ -39,14 +39,14 @@ class MutateCall {
   StorageResult<void> read(const Latches& latches, const rocksdb::ReadOptions& options);
   bool decide();
   CommitEntry make_entry();
-  void leave_pending(Latches& latches, CommitTicket ticket);
+  void leave_values(Latches& latches, CommitTicket ticket);
 
   rocksdb::DB& db_;
   const RocksdbSettings& settings_;
   LatchTable& latches_;
   CommitQueue& queue_;
   StripeSet stripes_;
-  CommitTicket seen_;  // the newest pending ticket among the keys read
+  CommitTicket seen_;  // the newest ticket among the values read that are not durable
   // The state of a few keys fits in the call's own frame.
   std::byte frame_[1024];
   std::pmr::monotonic_buffer_resource memory_{frame_, sizeof(frame_)};

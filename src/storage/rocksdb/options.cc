@@ -50,8 +50,11 @@ rocksdb::CompressionType supported(rocksdb::CompressionType wanted) {
 }
 
 // memory_bytes is a promise about the process. An eighth is left for what the allocator loses to rounding and gives
-// back late; the rest is one budget for blocks, their indexes and filters, values of blob files, and memtables.
-std::size_t budget_bytes(const EngineOptions& options) { return options.memory_bytes / 8 * 7; }
+// back late; the rest, but for what recent_values_bytes() takes, is one budget for blocks, their indexes and filters,
+// values of blob files, and memtables.
+std::size_t budget_bytes(const EngineOptions& options) {
+  return options.memory_bytes / 8 * 7 - recent_values_bytes(options);
+}
 
 // The larger a memtable, the fewer times data is rewritten and the slower its skip list. Beyond 64 MiB the first gain
 // is small, and a flush and a restart's replay take long.
@@ -173,6 +176,10 @@ void set_threads_and_files(const EngineOptions& options, rocksdb::Options& open)
 }
 
 }  // namespace
+
+// Most writes read the item first, and items that are written are often those that were written lately. To find one
+// among the versions of all items in a memtable takes longer than anything else that a write does.
+std::size_t recent_values_bytes(const EngineOptions& options) { return options.memory_bytes / 32; }
 
 RocksdbSettings make_settings(const EngineOptions& options, rocksdb::Env& env) {
   RocksdbSettings settings;

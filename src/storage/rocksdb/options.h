@@ -26,6 +26,9 @@ struct RocksdbSettings {
   }
 };
 
+/// What the values that a LatchTable keeps beyond their need may amount to: a part of EngineOptions::memory_bytes.
+std::size_t recent_values_bytes(const EngineOptions& options);
+
 /// `env` must outlive what is opened with the settings.
 RocksdbSettings make_settings(const EngineOptions& options, rocksdb::Env& env);
 

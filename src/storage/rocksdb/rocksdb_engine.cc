@@ -73,6 +73,7 @@ class RocksdbEngine final : public Engine {
       : memory_env_(std::move(memory_env)),
         folder_(std::move(folder)),
         settings_(make_settings(options, env)),
+        latches_(recent_values_bytes(options)),
         queue_(options.commit_queue_bytes_max, options.commit_waiters_max) {}
 
   StorageResult<void> open(const EngineOptions& options);

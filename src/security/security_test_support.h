@@ -51,18 +51,17 @@ class SentRequest {
  public:
   explicit SentRequest(std::string_view request) : text_(request) {
     std::string_view rest = text_;
-    std::string_view line = take_line(rest);
-    input_.method = line.substr(0, line.find(' '));
-    const std::string_view target = line.substr(input_.method.size() + 1, line.rfind(' ') - input_.method.size() - 1);
-    input_.path = target.substr(0, target.find('?'));
-    if (input_.path.size() < target.size()) input_.query = target.substr(input_.path.size() + 1);
-    for (line = take_line(rest); !line.empty(); line = take_line(rest)) {
-      const std::size_t colon = line.find(':');
-      std::string_view value = line.substr(colon + 1);
+    std::string_view line = take_until('\n', rest);
+    input_.method = take_until(' ', line);
+    std::string_view target = take_until(' ', line);
+    input_.path = take_until('?', target);
+    input_.query = target;
+    for (line = take_until('\n', rest); !line.empty(); line = take_until('\n', rest)) {
+      const std::string_view name = take_until(':', line);
       // Space around a value is no part of it.
-      while (value.starts_with(' ')) value.remove_prefix(1);
-      while (value.ends_with(' ')) value.remove_suffix(1);
-      add(line.substr(0, colon), value);
+      while (line.starts_with(' ')) line.remove_prefix(1);
+      while (line.ends_with(' ')) line.remove_suffix(1);
+      add(name, line);
     }
     input_.fields = &fields_;
     input_.body = rest;
@@ -73,11 +72,11 @@ class SentRequest {
   SignatureInput& input() { return input_; }
 
  private:
-  static std::string_view take_line(std::string_view& rest) {
-    const std::size_t end = rest.find('\n');
-    const std::string_view line = rest.substr(0, end);
+  static std::string_view take_until(char separator, std::string_view& rest) {
+    const std::size_t end = rest.find(separator);
+    const std::string_view taken = rest.substr(0, end);
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-    return line;
+    return taken;
   }
 
   void add(std::string_view name, std::string_view value) {

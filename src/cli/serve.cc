@@ -126,7 +126,8 @@ BasicResult<void, std::string> serve(ServeOptions options) {
   if (options.test_clock) test_clock.emplace(machine_clock);
   const Clock& clock = test_clock ? static_cast<const Clock&>(*test_clock) : machine_clock;
   std::optional<security::Authenticator> authenticator;
-  if (credentials) authenticator.emplace(*credentials, clock);
+  // Clients sign by the clocks of their machines, whatever the tests make of this server's.
+  if (credentials) authenticator.emplace(*credentials, machine_clock);
   const RequestTokenTrimmer token_trimmer(**engine, clock);
   IndexBuilder builder(**catalog, **engine, [&log](std::string_view line) {
     log.write(LogLevel::kError, "index", {{"detail", line}});

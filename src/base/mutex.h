@@ -18,7 +18,7 @@
 namespace galvan {
 
 /// std::mutex with thread-safety annotations. Lock order of the whole server, outermost first:
-///   catalog writer < item latches (in stripe order) < commit queue < metrics and log internals.
+///   expired items < catalog writer < item latches (in stripe order) < commit queue < metrics and log internals.
 class GALVAN_THREAD_ANNOTATION(capability("mutex")) Mutex {
  public:
   void lock() GALVAN_THREAD_ANNOTATION(acquire_capability()) { mutex_.lock(); }

@@ -17,6 +17,7 @@
 #include "table/catalog.h"
 #include "table/keyspace_remover.h"
 #include "transaction/request_token_trimmer.h"
+#include "ttl/expiry_sweeper.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -139,7 +140,12 @@ BasicResult<void, std::string> serve(ServeOptions options) {
                                           .chaos_seed = std::random_device()(),
                                           .authenticator = authenticator ? &*authenticator : nullptr};
   ApiService service(service_options, **catalog, remover, builder, **engine, clock);
-  TestEndpoints test_endpoints(test_clock ? &*test_clock : nullptr);
+  const auto stands = [&test_clock] { return test_clock && test_clock->read().frozen; };
+  ExpirySweeper sweeper(**catalog, **engine, clock,
+                        {.delay = options.ttl_delay, .paused = stands, .log = [&log](std::string_view line) {
+                           log.write(LogLevel::kError, "ttl", {{"detail", line}});
+                         }});
+  TestEndpoints test_endpoints(test_clock ? &*test_clock : nullptr, sweeper);
   ApiServiceHandler handler(service, test_endpoints);
   options.server.verify_signatures = authentication;
   options.server.open_metrics = !authentication || options.open_metrics;
@@ -151,6 +157,7 @@ BasicResult<void, std::string> serve(ServeOptions options) {
     if (audit) audit->reopen();
   });
   log.write(LogLevel::kInfo, "stopping", {{"signal", signal}});
+  sweeper.stop();
   server.stop();
   log.write(LogLevel::kInfo, "stopped");
   return {};

@@ -209,6 +209,7 @@ SetResult set_log_level(std::string_view text, ServeOptions& options) {
 std::string get_log_level(const ServeOptions& options) { return std::string(log_level_name(options.log_level)); }
 
 constexpr auto kInMemory = [](ServeOptions & o) -> auto& { return o.engine.in_memory; };
+constexpr auto kTtlDelay = [](ServeOptions & o) -> auto& { return o.ttl_delay; };
 constexpr auto kTestClock = [](ServeOptions & o) -> auto& { return o.test_clock; };
 constexpr auto kHost = [](ServeOptions & o) -> auto& { return o.host; };
 constexpr auto kPort = [](ServeOptions & o) -> auto& { return o.port; };
@@ -238,7 +239,7 @@ constexpr auto kIdle = [](ServeOptions & o) -> auto& { return o.server.idle_time
 constexpr auto kHeader = [](ServeOptions & o) -> auto& { return o.server.header_timeout; };
 constexpr auto kBody = [](ServeOptions & o) -> auto& { return o.server.body_timeout; };
 
-constexpr std::array<OptionRow, 39> kRows{{
+constexpr std::array<OptionRow, 40> kRows{{
     {"host", "ADDRESS", "Address or host name to listen on", set_text<kHost>, get_text<kHost>},
     {"port", "PORT", "Port to listen on; 0 takes a free one, which the log tells", set_number<kPort, 0, 65535>,
      get_number<kPort>},
@@ -324,6 +325,8 @@ constexpr std::array<OptionRow, 39> kRows{{
      "What items of one partition key and their entries in local indexes may amount to; less than the service's 10 GiB "
      "is for tests",
      set_item_collection_limit, get_item_collection_limit},
+    {"ttl-delay", "TIME", "How long items stay after they expired, at the least", set_duration<kTtlDelay>,
+     get_duration<kTtlDelay>},
     {"log-level", "LEVEL", "debug, info, warn, error or off", set_log_level, get_log_level},
     {"chaos", "FAULTS",
      "For tests of applications: makes faults appear, like transaction-conflict=0.01,throttle=0.05,error-500=0.001,"

@@ -9,6 +9,7 @@
 #include "server/server_options.h"
 #include "storage/rocksdb/rocksdb_engine.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -48,6 +49,7 @@ struct ServeOptions {
   AuditOptions audit;
   LogLevel log_level = LogLevel::kInfo;
   ChaosOptions chaos;
+  std::chrono::milliseconds ttl_delay{5000};
   bool test_clock = false;
   EngineOptions engine;
   ServerOptions server;

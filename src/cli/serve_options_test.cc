@@ -147,7 +147,7 @@ INSTANTIATE_TEST_SUITE_P(
                     ValueRow{"max-queued-writes", "8", "none"}, ValueRow{"max-queued-write-bytes", "2MiB", "1048575"},
                     ValueRow{"idle-timeout", "1500ms", "0"}, ValueRow{"header-timeout", "5s", "never"},
                     ValueRow{"body-timeout", "7s", "2000m"}, ValueRow{"item-collection-limit", "1MiB", "11GiB"},
-                    ValueRow{"log-level", "debug", "verbose"},
+                    ValueRow{"ttl-delay", "7s", "0"}, ValueRow{"log-level", "debug", "verbose"},
                     ValueRow{"chaos", "throttle=0.25,latency=20ms", "throttle=2"},
                     ValueRow{"test-clock", "true", "now"}, ValueRow{"http", "false", "never"},
                     ValueRow{"https-port", "8443", "65536"}, ValueRow{"tls-cert", "/x.pem", ""},
@@ -159,7 +159,7 @@ INSTANTIATE_TEST_SUITE_P(
                     ValueRow{"audit-log", "/x.jsonl", ""}, ValueRow{"audit-data-plane", "a,b", "a,,b"},
                     ValueRow{"audit-file-size", "1MiB", "1KiB"}, ValueRow{"audit-files", "1", "0"}));
 
-TEST(ServeOptions, TestsEveryOptionAbove) { EXPECT_EQ(option_rows().size(), 39U); }
+TEST(ServeOptions, TestsEveryOptionAbove) { EXPECT_EQ(option_rows().size(), 40U); }
 
 }  // namespace
 }  // namespace galvan::cli

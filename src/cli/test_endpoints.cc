@@ -1,9 +1,11 @@
 #include "cli/test_endpoints.h"
 
+#include "table/storage_errors.h"
 #include "wire/error_reply.h"
 #include "wire/json_writer.h"
 #include "wire/request_decoder.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -14,7 +16,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::string_view kClockPath = "/_galvan/clock";
+Result<void> needs_flag(std::string_view path) {
+  return validation_error(std::string(path) + " is for tests: start the server with --test-clock");
+}
 
 struct ClockRequest {
   std::optional<std::int64_t> set_to_milliseconds;
@@ -58,9 +62,19 @@ Result<TestClockReading> change_clock(TestClock& clock, std::string& body) {
 
 }  // namespace
 
+std::span<const TestEndpoints::Endpoint> TestEndpoints::endpoints() {
+  static constexpr auto all = std::to_array<Endpoint>({
+      {"/_galvan/clock", true, &TestEndpoints::answer_clock},
+      {"/_galvan/ttl/sweep", false, &TestEndpoints::answer_sweep},
+  });
+  return all;
+}
+
 bool TestEndpoints::answer(const OwnRequest& request, ApiResponse& response) {
-  if (request.path != kClockPath) return false;
-  const auto answered = answer_clock(request, response.body);
+  const std::span<const Endpoint> all = endpoints();
+  const auto endpoint = std::ranges::find(all, request.path, &Endpoint::path);
+  if (endpoint == all.end() || !(endpoint->reads || request.method == HttpMethod::kPost)) return false;
+  const auto answered = clock_ ? (this->*endpoint->answer)(request, response.body) : needs_flag(request.path);
   if (answered.has_value()) return true;
   response.body.clear();
   response.error = answered.error().kind();
@@ -69,9 +83,6 @@ bool TestEndpoints::answer(const OwnRequest& request, ApiResponse& response) {
 }
 
 Result<void> TestEndpoints::answer_clock(const OwnRequest& request, std::string& out) {
-  if (!clock_) {
-    return validation_error(std::string(request.path) + " is for tests: start the server with --test-clock");
-  }
   TestClockReading reading;
   if (request.method == HttpMethod::kPost) {
     GALVAN_TRY(reading, change_clock(*clock_, *request.body));
@@ -88,8 +99,20 @@ Result<void> TestEndpoints::answer_clock(const OwnRequest& request, std::string&
   return ok();
 }
 
+Result<void> TestEndpoints::answer_sweep(const OwnRequest&, std::string& out) {
+  GALVAN_TRY(const std::uint64_t removed, from_storage(sweeper_.sweep()));
+  wire::JsonWriter writer(out);
+  writer.begin_object();
+  writer.key("RemovedItems");
+  writer.integer(static_cast<std::int64_t>(removed));
+  writer.end_object();
+  return ok();
+}
+
 std::vector<EngineFigure> TestEndpoints::figures() const {
-  return {{"test_clock_enabled", "Whether the clock is in the hands of its user", false, clock_ ? 1.0 : 0.0}};
+  std::vector<EngineFigure> figures = sweeper_.figures();
+  figures.push_back({"test_clock_enabled", "Whether the clock is in the hands of its user", false, clock_ ? 1.0 : 0.0});
+  return figures;
 }
 
 }  // namespace galvan::cli

@@ -1,8 +1,12 @@
 #include "cli/test_endpoints.h"
 
+#include "table/table_test_support.h"
+
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <ostream>
+#include <string>
 
 namespace galvan::cli {
 namespace {
@@ -28,7 +32,10 @@ class TestEndpointsTest : public testing::Test {
 
   StandingClock machine;
   TestClock clock{machine};
-  TestEndpoints endpoints{&clock};
+  std::unique_ptr<Engine> engine = table_test::memory_engine();
+  std::unique_ptr<Catalog> catalog = *Catalog::open(*engine);
+  ExpirySweeper sweeper{*catalog, *engine, clock, {}};
+  TestEndpoints endpoints{&clock, sweeper};
 };
 
 struct ClockRow {
@@ -76,15 +83,23 @@ TEST_F(TestEndpointsTest, AreReadByGet) {
   EXPECT_EQ(answer.body, R"({"NowMilliseconds":1000000,"Frozen":false})");
 }
 
+TEST_F(TestEndpointsTest, SweepAndTellHowManyItemsWent) {
+  const Answer answer = send(endpoints, HttpMethod::kPost, "/_galvan/ttl/sweep");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, R"({"RemovedItems":0})");
+  EXPECT_EQ(send(endpoints, HttpMethod::kGet, "/_galvan/ttl/sweep").status, 404);
+}
+
 TEST_F(TestEndpointsTest, AreRefusedWithoutTheFlag) {
-  TestEndpoints refusing(nullptr);
-  for (const HttpMethod method : {HttpMethod::kGet, HttpMethod::kPost}) {
-    const Answer answer = send(refusing, method, "/_galvan/clock");
+  TestEndpoints refusing(nullptr, sweeper);
+  for (const std::string path : {"/_galvan/clock", "/_galvan/ttl/sweep"}) {
+    const Answer answer = send(refusing, HttpMethod::kPost, path);
     EXPECT_EQ(answer.status, 400);
     EXPECT_NE(answer.body.find("ValidationException"), std::string::npos) << answer.body;
-    EXPECT_NE(answer.body.find("/_galvan/clock is for tests: start the server with --test-clock"), std::string::npos)
+    EXPECT_NE(answer.body.find(path + " is for tests: start the server with --test-clock"), std::string::npos)
         << answer.body;
   }
+  EXPECT_EQ(send(refusing, HttpMethod::kGet, "/_galvan/clock").status, 400);
 }
 
 TEST_F(TestEndpointsTest, AreNoOthers) {

@@ -28,12 +28,6 @@ constexpr auto kRetryPause = 50ms;
 
 constexpr std::size_t kWalkedBytes = sizeof(std::uint64_t);
 
-const IndexDefinition* find_index(const TablePtr& table, KeyspaceId keyspace) {
-  if (!table) return nullptr;
-  const auto found = std::ranges::find(table->indexes, keyspace, &IndexDefinition::keyspace);
-  return found == table->indexes.end() ? nullptr : &*found;
-}
-
 class EntryCount final : public KeyspaceCount {
  public:
   explicit EntryCount(const std::atomic<bool>& stop_requested) : stop_requested_(stop_requested) {}
@@ -52,30 +46,23 @@ class EntryCount final : public KeyspaceCount {
 /// Notes the entry of one item, as it is under its latch.
 class IndexBuilder::NoteEntry final : public Mutation {
  public:
-  NoteEntry(const TableDefinition& table, const IndexDefinition& index, std::string_view key)
-      : table_(table), index_(index), key_(key) {}
+  NoteEntry(const BackfillTarget& target, std::string_view key) : target_(target), key_(key) {}
 
   std::string_view key() const override { return key_; }
   Decision decide(std::optional<std::string_view> current, std::string&) override {
-    if (table_.superseded()) return Decision::kAbort;
+    if (target_.table().superseded()) return Decision::kAbort;
     const auto stored = current ? StoredItemView::parse(*current) : std::nullopt;
-    if (!stored) return Decision::kKeep;
-    derive_entry(table_, index_, {stored->item(), stored->item_bytes()}, entry_);
-    timestamp_ = stored->timestamp();
-    return entry_.present ? Decision::kNote : Decision::kKeep;
+    entry_ = {};
+    return stored && target_.make_entry(key_, *stored, entry_) ? Decision::kNote : Decision::kKeep;
   }
   void append_effects(std::optional<std::string_view>, std::optional<std::string_view>, EffectBatch& effects) override {
-    std::string value;
-    append_stored_item(entry_.item, entry_.item_bytes, timestamp_, value);
-    effects.put(entry_.key, value);
+    effects.put(entry_.key, entry_.value);
   }
 
  private:
-  const TableDefinition& table_;
-  const IndexDefinition& index_;
+  const BackfillTarget& target_;
   const std::string_view key_;
-  IndexEntry entry_;
-  WriteTimestamp timestamp_;
+  BackfillEntry entry_;
 };
 
 /// Writes how far the walk has come.
@@ -128,6 +115,9 @@ void IndexBuilder::enqueue(const TableDefinition& table) {
       if (index.state == IndexState::kActive) continue;
       queue_.push_back({.table_name = table.name, .keyspace = index.keyspace});
     }
+    if (table.expiry && !table.expiry->built) {
+      queue_.push_back({.table_name = table.name, .keyspace = table.expiry->keyspace});
+    }
   }
   wake_.notify_one();
 }
@@ -162,17 +152,15 @@ void IndexBuilder::run() {
 }
 
 StorageResult<IndexBuilder::Progress> IndexBuilder::advance(Build& build) {
-  const TablePtr table = catalog_.find(build.table_name);
-  const IndexDefinition* const index = find_index(table, build.keyspace);
-  // Deleted, as may be its table.
-  if (!index) return Progress::kDone;
-  switch (index->state) {
-    case IndexState::kBackfilling:
+  const BackfillTarget target(catalog_.find(build.table_name), build.keyspace);
+  switch (target.phase()) {
+    case BackfillTarget::Phase::kWalking:
       if (!build.settled) GALVAN_TRY(start(build));
-      return walk(build, table, *index);
-    case IndexState::kCounting:
+      return walk(build, target);
+    case BackfillTarget::Phase::kCounting:
       return count(build);
-    case IndexState::kActive:
+    case BackfillTarget::Phase::kNone:  // deleted, as may be its table
+    case BackfillTarget::Phase::kDone:
       break;
   }
   return Progress::kDone;
@@ -191,11 +179,10 @@ StorageResult<void> IndexBuilder::start(Build& build) {
   return {};
 }
 
-StorageResult<IndexBuilder::Progress> IndexBuilder::walk(Build& build, const TablePtr& table,
-                                                         const IndexDefinition& index) {
-  GALVAN_TRY(const Batch batch, read_batch(build, *table, index));
+StorageResult<IndexBuilder::Progress> IndexBuilder::walk(Build& build, const BackfillTarget& target) {
+  GALVAN_TRY(const Batch batch, read_batch(build, target));
   if (batch.items > 0) {
-    GALVAN_TRY(const bool written, write_batch(build, table, index, batch));
+    GALVAN_TRY(const bool written, write_batch(build, target, batch));
     // The definition changed meanwhile: once more, by the new one.
     if (!written) return Progress::kMore;
     build.walked += batch.items;
@@ -203,18 +190,17 @@ StorageResult<IndexBuilder::Progress> IndexBuilder::walk(Build& build, const Tab
     walked_.fetch_add(batch.items, std::memory_order_relaxed);
   }
   if (!batch.at_end) return Progress::kMore;
-  return set_state(build, IndexState::kBackfilling, IndexState::kCounting, std::nullopt);
+  return end_phase(build, BackfillTarget::Phase::kWalking, std::nullopt);
 }
 
-StorageResult<IndexBuilder::Batch> IndexBuilder::read_batch(const Build& build, const TableDefinition& table,
-                                                            const IndexDefinition& index) {
+StorageResult<IndexBuilder::Batch> IndexBuilder::read_batch(const Build& build, const BackfillTarget& target) {
   KeyRange range;
-  append_keyspace(table.keyspace, range.begin);
+  append_keyspace(target.table().keyspace, range.begin);
   range.end = prefix_end(range.begin);
   if (!build.position.empty()) range.begin = prefix_end(build.position);
   Batch batch;
   std::size_t bytes = 0;
-  IndexEntry entry;
+  IndexEntry scratch;
   const auto cursor = engine_.scan(std::move(range), ScanDirection::kForward, ReadTier::kDisk);
   for (; cursor->valid() && batch.items < kBatchItemsMax && bytes < kBatchBytesMax; cursor->next()) {
     ++batch.items;
@@ -223,8 +209,7 @@ StorageResult<IndexBuilder::Batch> IndexBuilder::read_batch(const Build& build, 
     const auto stored = StoredItemView::parse(cursor->value());
     if (!stored) continue;
     // An item that gets an entry later gets it from its writer.
-    derive_entry(table, index, {stored->item(), stored->item_bytes()}, entry);
-    if (entry.present) batch.keys.emplace_back(cursor->key());
+    if (target.has_entry(*stored, scratch)) batch.keys.emplace_back(cursor->key());
   }
   GALVAN_TRY(cursor->status());
   batch.at_end = !cursor->valid();
@@ -232,8 +217,7 @@ StorageResult<IndexBuilder::Batch> IndexBuilder::read_batch(const Build& build, 
 }
 
 // False if the table's definition was superseded: some of the batch may be written then, but not how far it came.
-StorageResult<bool> IndexBuilder::write_batch(const Build& build, const TablePtr& table, const IndexDefinition& index,
-                                              const Batch& batch) {
+StorageResult<bool> IndexBuilder::write_batch(const Build& build, const BackfillTarget& target, const Batch& batch) {
   CommitTicket last;
   std::span<const std::string> left = batch.keys;
   do {
@@ -243,7 +227,7 @@ StorageResult<bool> IndexBuilder::write_batch(const Build& build, const TablePtr
     NotePosition position(build.keyspace, build.walked + batch.items, batch.last);
     std::vector<Mutation*> mutations;
     mutations.reserve(step.size() + 1);
-    for (const std::string& key : step) mutations.push_back(&entries.emplace_back(*table, index, key));
+    for (const std::string& key : step) mutations.push_back(&entries.emplace_back(target, key));
     if (left.empty()) mutations.push_back(&position);
     GALVAN_TRY(const MutateResult result, engine_.mutate(mutations, ReadTier::kDisk));
     if (!result.applied) return false;
@@ -258,26 +242,28 @@ StorageResult<IndexBuilder::Progress> IndexBuilder::count(const Build& build) {
   GALVAN_TRY(engine_.settle());
   EntryCount entry_count(stop_requested_);
   GALVAN_TRY(const KeyspaceCounters difference, engine_.uncounted(build.keyspace, entry_count));
-  const Progress progress = set_state(build, IndexState::kCounting, IndexState::kActive,
-                                      Catalog::Count{.keyspace = build.keyspace, .difference = difference});
-  if (progress == Progress::kMore) finished_.fetch_add(1, std::memory_order_relaxed);
-  return progress;
+  return end_phase(build, BackfillTarget::Phase::kCounting,
+                   Catalog::Count{.keyspace = build.keyspace, .difference = difference});
 }
 
-IndexBuilder::Progress IndexBuilder::set_state(const Build& build, IndexState from, IndexState to,
+IndexBuilder::Progress IndexBuilder::end_phase(const Build& build, BackfillTarget::Phase phase,
                                                std::optional<Catalog::Count> count) {
   const auto changed = catalog_.change(
       build.table_name,
       [&](const TablePtr& present) -> Result<TablePtr> {
-        const IndexDefinition* const index = find_index(present, build.keyspace);
+        const BackfillTarget target(present, build.keyspace);
         // Deleted meanwhile: advance() will see it.
-        if (!index || index->state != from) return api_error(ErrorKind::kTableChanged, "");
-        auto table = std::make_shared<TableDefinition>(*present);
-        table->indexes[static_cast<std::size_t>(index - present->indexes.data())].state = to;
-        return TablePtr(table);
+        if (target.phase() != phase) return api_error(ErrorKind::kTableChanged, "");
+        return target.after_phase();
       },
       count);
-  if (changed.has_value() || changed.error().kind() == ErrorKind::kTableChanged) return Progress::kMore;
+  if (changed.has_value()) {
+    if (BackfillTarget(*changed, build.keyspace).phase() == BackfillTarget::Phase::kDone) {
+      finished_.fetch_add(1, std::memory_order_relaxed);
+    }
+    return Progress::kMore;
+  }
+  if (changed.error().kind() == ErrorKind::kTableChanged) return Progress::kMore;
   log("an index of table " + build.table_name + " can not be changed: " + changed.error().message());
   return Progress::kWait;
 }

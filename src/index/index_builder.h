@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/mutex.h"
+#include "index/backfill_target.h"
 #include "storage/engine.h"
 #include "table/catalog.h"
 
@@ -17,7 +18,8 @@
 
 namespace galvan {
 
-/// Builds the indexes that are added to tables, on a thread of its own, while the tables are read and written.
+/// Builds the indexes that are added to tables, and the expiry indexes of those whose time to live is enabled, on a
+/// thread of its own, while the tables are read and written.
 ///
 /// From the moment that the catalog publishes an index, every write keeps its entries; see IndexState. The builder
 /// walks the table in storage order, in bounded steps, and notes each item's entry under the latch of the item's key,
@@ -35,7 +37,7 @@ class IndexBuilder {
   IndexBuilder(const IndexBuilder&) = delete;
   IndexBuilder& operator=(const IndexBuilder&) = delete;
 
-  /// Queues the indexes of a table that are not active. Tables take turns.
+  /// Queues the indexes of a table that are not active, the expiry index among them. Tables take turns.
   void enqueue(const TableDefinition& table) GALVAN_EXCLUDES(mutex_);
 
   /// Indexes being built with the items walked, and totals since the start.
@@ -58,12 +60,11 @@ class IndexBuilder {
   void run() GALVAN_EXCLUDES(mutex_);
   StorageResult<Progress> advance(Build& build);
   StorageResult<void> start(Build& build);
-  StorageResult<Progress> walk(Build& build, const TablePtr& table, const IndexDefinition& index);
-  StorageResult<Batch> read_batch(const Build& build, const TableDefinition& table, const IndexDefinition& index);
-  StorageResult<bool> write_batch(const Build& build, const TablePtr& table, const IndexDefinition& index,
-                                  const Batch& batch);
+  StorageResult<Progress> walk(Build& build, const BackfillTarget& target);
+  StorageResult<Batch> read_batch(const Build& build, const BackfillTarget& target);
+  StorageResult<bool> write_batch(const Build& build, const BackfillTarget& target, const Batch& batch);
   StorageResult<Progress> count(const Build& build);
-  Progress set_state(const Build& build, IndexState from, IndexState to, std::optional<Catalog::Count> count);
+  Progress end_phase(const Build& build, BackfillTarget::Phase phase, std::optional<Catalog::Count> count);
   /// False once the builder stops.
   bool pause(std::chrono::milliseconds length) GALVAN_EXCLUDES(mutex_);
   void log(std::string_view line) const;

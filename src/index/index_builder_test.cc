@@ -137,6 +137,29 @@ TEST_F(IndexBuilderTest, WritesMeanwhileAreNeitherDoubledNorMissed) {
   EXPECT_EQ(engine_->counters(kIndexKeyspace).items, 4000);
 }
 
+TEST_F(IndexBuilderTest, FillsAnExpiryIndexUnderWrites) {
+  fill(3000);
+  put(item_of("wrong", n(1), AttributeValue::string("no number")));
+  const auto enabled =
+      change([](TableDefinition& table) { table.expiry = ExpiryIndex{.attribute = "v", .keyspace = kIndexKeyspace}; });
+  // The first runs are ended at random moments.
+  for (int run = 0; run < 5; ++run) {
+    const IndexBuilder builder(*catalog_, *engine_, {});
+    std::this_thread::sleep_for(std::chrono::microseconds(500 * run));
+  }
+  const IndexBuilder builder(*catalog_, *engine_, {});
+  for (int i = 0; i < 3000; i += 3) {
+    put(item_of("p" + std::to_string(i % 7), n(i), n(100 + i)));
+    put(item_of("new", n(i), n(1)));
+  }
+  const auto built = [this] { return catalog_->find("orders")->expiry->built; };
+  for (int i = 0; i < 20'000 && !built(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  ASSERT_TRUE(built());
+  EXPECT_EQ(entries(), 4000);
+  // Nobody asks for their number, so that nobody counts them.
+  EXPECT_EQ(engine_->counters(kIndexKeyspace).items, 0);
+}
+
 TEST_F(IndexBuilderTest, ADeletedIndexIsLeftAlone) {
   fill(3000);
   IndexBuilder builder(*catalog_, *engine_, {});

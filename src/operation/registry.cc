@@ -8,6 +8,7 @@
 #include "operation/describe_endpoints.h"
 #include "operation/describe_limits.h"
 #include "operation/describe_table.h"
+#include "operation/describe_time_to_live.h"
 #include "operation/get_item.h"
 #include "operation/list_tables.h"
 #include "operation/list_tags_of_resource.h"
@@ -20,6 +21,7 @@
 #include "operation/untag_resource.h"
 #include "operation/update_item.h"
 #include "operation/update_table.h"
+#include "operation/update_time_to_live.h"
 
 #include <array>
 
@@ -41,6 +43,7 @@ constexpr auto kOperations = std::to_array<OperationRow>({
     operation_row<DescribeEndpointsRequest, describe_endpoints>("DescribeEndpoints", kData, kReads),
     operation_row<DescribeLimitsRequest, describe_limits>("DescribeLimits", kData, kReads),
     operation_row<DescribeTableRequest, describe_table>("DescribeTable", kData, kReads),
+    operation_row<DescribeTimeToLiveRequest, describe_time_to_live>("DescribeTimeToLive", kData, kReads),
     operation_row<GetItemRequest, get_item>("GetItem", kData, kReads, ItemAccess::kPlain),
     operation_row<ListTablesRequest, list_tables>("ListTables", kData, kReads),
     operation_row<ListTagsOfResourceRequest, list_tags_of_resource>("ListTagsOfResource", kData, kReads),
@@ -55,6 +58,7 @@ constexpr auto kOperations = std::to_array<OperationRow>({
     operation_row<UntagResourceRequest, untag_resource>("UntagResource", kControl, kWrites),
     operation_row<UpdateItemRequest, update_item>("UpdateItem", kData, kWrites, ItemAccess::kSingleWrite),
     operation_row<UpdateTableRequest, update_table>("UpdateTable", kControl, kWrites),
+    operation_row<UpdateTimeToLiveRequest, update_time_to_live>("UpdateTimeToLive", kControl, kWrites),
 });
 
 }  // namespace

@@ -109,6 +109,8 @@ Result<Decision> ItemMutation::decide_item(ValueView old_item) {
       return old_item.absent() ? Decision::kKeep : Decision::kRemove;
     case ItemChange::Kind::kCheck:
       return Decision::kKeep;
+    case ItemChange::Kind::kExpire:
+      return has_expired(old_item) ? Decision::kRemove : Decision::kKeep;
     case ItemChange::Kind::kPut:
       new_item_ = change_.item.encoded();
       break;
@@ -123,6 +125,12 @@ Result<Decision> ItemMutation::decide_item(ValueView old_item) {
   }
   // An equal item is left alone: no write, and later no change record, as on the service.
   return !old_item.absent() && old_item == new_item() ? Decision::kKeep : Decision::kPut;
+}
+
+bool ItemMutation::has_expired(ValueView old_item) const {
+  if (old_item.absent() || !table_.expiry) return false;
+  const auto expiry = expiry_of(old_item, table_.expiry->attribute);
+  return expiry && galvan::has_expired(*expiry, change_.now);
 }
 
 Result<void> ItemMutation::make_updated_item(ValueView old_item) {
@@ -153,6 +161,14 @@ void ItemMutation::append_effects(std::optional<std::string_view> old_value, std
                              (old_value ? static_cast<std::int64_t>(old_item_bytes_) : 0);
   effects.count(table_.keyspace, items, bytes);
   append_index_effects(index_changes_, written_at_, effects);
+  if (table_.expiry) {
+    const auto item_of = [](std::optional<std::string_view> value) {
+      const auto stored = value ? StoredItemView::parse(*value) : std::nullopt;
+      return stored ? stored->item() : ValueView();
+    };
+    append_expiry_effects(*table_.expiry, key_, item_of(old_value), item_of(new_value),
+                          table_.life ? &table_.life->earliest_expiry : nullptr, effects);
+  }
 }
 
 }  // namespace galvan

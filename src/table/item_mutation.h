@@ -23,10 +23,12 @@ struct ItemChange {
     kPut,
     kUpdate,
     kDelete,
-    kCheck,  ///< leaves the item as it is: only the condition matters
+    kCheck,   ///< leaves the item as it is: only the condition matters
+    kExpire,  ///< removes an item that has expired, and leaves any other as it is
   };
   Kind kind = Kind::kPut;
-  /// kPut: the whole item. Otherwise the primary key (of a new item that an update makes).
+  /// kPut: the whole item. Otherwise the primary key (of a new item that an update makes); other attributes do not
+  /// matter to kDelete, kCheck and kExpire.
   ValueView item;
   const expression::Condition* condition = nullptr;
   const expression::Update* update = nullptr;  ///< kUpdate; null leaves an existing item as it is
@@ -38,6 +40,7 @@ struct ItemChange {
   /// kUpdate: whether the actions count for the limit of the item's size, as they do where UpdateItem says them.
   bool charge_actions = true;
   ChangeOrigin origin = ChangeOrigin::kUser;
+  WallTime now{};  ///< kExpire: for whether the item has expired
 };
 
 /// One item's change on its way through Engine::mutate, and what came of it. Holds the table's definition for as long
@@ -76,6 +79,7 @@ class ItemMutation final : public Mutation {
  private:
   Result<Decision> decide_change(ValueView old_item, std::string& new_value);
   Result<Decision> decide_item(ValueView old_item);
+  bool has_expired(ValueView old_item) const;
   Result<void> check_collection_bytes() const;
   Result<void> make_updated_item(ValueView old_item);
   Decision abort(ApiError error);

@@ -35,6 +35,7 @@ std::vector<KeyspaceId> TableDefinition::keyspaces() const {
   std::vector<KeyspaceId> all{keyspace};
   for (const IndexDefinition& index : indexes) all.push_back(index.keyspace);
   if (collections) all.push_back(*collections);
+  if (expiry) all.push_back(expiry->keyspace);
   return all;
 }
 

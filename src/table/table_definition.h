@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "model/key_schema.h"
+#include "table/expiry_index.h"
 #include "table/index_definition.h"
 #include "table/throughput.h"
 
@@ -32,9 +33,11 @@ struct StreamDefinition {
   WallTime created;  ///< its label
 };
 
-/// What all versions of one table's definition share: which of them is in force. Thread-safe.
+/// What all versions of one table's definition share: which of them is in force, and what writes tell the removal of
+/// expired items. Thread-safe.
 struct TableLife {
   std::atomic<std::uint64_t> version = 0;
+  EarliestExpiry earliest_expiry;
 };
 
 /// All that is known of one table but its items. Immutable once published by the Catalog.
@@ -58,7 +61,9 @@ struct TableDefinition {
   std::optional<WallTime> table_class_changed;
   bool deletion_protection = false;
   std::optional<StreamDefinition> stream;
-  std::optional<std::string> kms_key;  ///< the key's ARN, if SSESpecification asked for one
+  std::optional<ExpiryIndex> expiry;             ///< while time to live is enabled
+  std::optional<WallTime> time_to_live_changed;  ///< when it was last enabled or disabled
+  std::optional<std::string> kms_key;            ///< the key's ARN, if SSESpecification asked for one
   std::map<std::string, std::string> tags;
 
   /// Given by the Catalog and not stored: this version, and the life that it is a part of. None in tests.

@@ -244,6 +244,24 @@ StreamDefinition decode_stream(ValueView map, DefinitionReader& whole) {
   });
 }
 
+AttributeValue encode_expiry(const ExpiryIndex& expiry) {
+  DefinitionWriter writer;
+  writer.text("Attribute", expiry.attribute);
+  writer.integer("Keyspace", static_cast<std::int64_t>(expiry.keyspace.value()));
+  writer.boolean("Built", expiry.built);
+  return writer.finish();
+}
+
+ExpiryIndex decode_expiry(ValueView map, DefinitionReader& whole) {
+  return decode_part(map, whole, [](DefinitionReader& reader) {
+    ExpiryIndex expiry;
+    expiry.attribute = reader.text("Attribute");
+    expiry.keyspace = take_keyspace("Keyspace", reader);
+    expiry.built = reader.boolean("Built");
+    return expiry;
+  });
+}
+
 AttributeValue encode_tags(const std::map<std::string, std::string>& tags) {
   DefinitionWriter writer;
   for (const auto& [key, value] : tags) writer.text(key, value);
@@ -265,6 +283,8 @@ void write_version_2(const TableDefinition& table, DefinitionWriter& writer) {
   if (table.collections) writer.integer("Collections", static_cast<std::int64_t>(table.collections->value()));
   if (table.stream) writer.put("Stream", encode_stream(*table.stream));
   if (table.kms_key) writer.text("KmsKey", *table.kms_key);
+  if (table.expiry) writer.put("Expiry", encode_expiry(*table.expiry));
+  writer.time("TimeToLiveChanged", table.time_to_live_changed);
 }
 
 void read_version_2(DefinitionReader& reader, TableDefinition& table) {
@@ -278,6 +298,11 @@ void read_version_2(DefinitionReader& reader, TableDefinition& table) {
     if (!map.absent()) table.stream = decode_stream(map, reader);
   }
   if (reader.has("KmsKey")) table.kms_key = reader.text("KmsKey");
+  if (reader.has("Expiry")) {
+    const ValueView map = reader.take("Expiry", AttributeType::kM);
+    if (!map.absent()) table.expiry = decode_expiry(map, reader);
+  }
+  table.time_to_live_changed = reader.optional_time("TimeToLiveChanged");
 }
 
 }  // namespace

@@ -26,6 +26,8 @@ TableDefinition full_definition() {
   table.warm_throughput = {.read_units_per_second = 13'000, .write_units_per_second = 5'000};
   table.stream = StreamDefinition{.view_type = StreamViewType::kKeysOnly, .enabled = false, .created = at(9)};
   table.kms_key = "arn:aws:kms:here:1:key/2";
+  table.expiry = ExpiryIndex{.attribute = "ttl", .keyspace = KeyspaceId(2004), .built = true};
+  table.time_to_live_changed = at(10);
   table.collections = KeyspaceId(2003);
   table.indexes = {{.name = "by_owner",
                     .keyspace = KeyspaceId(2001),

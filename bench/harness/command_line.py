@@ -10,14 +10,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from harness import big_data, closed_loop, fixed_rate, generator, overload
+from harness import big_data, closed_loop, expiry, fixed_rate, generator, overload
 from harness.fleet import WORKS, Fleet
 from harness.report import Report
 from harness.servers import REPOSITORY
 
-CLOSED, FIXED_RATE, OVERLOAD, BIG_DATA, GENERATOR = "closed", "fixed-rate", "overload", "bigdata", "generator"
+CLOSED, FIXED_RATE, OVERLOAD, BIG_DATA = "closed", "fixed-rate", "overload", "bigdata"
+EXPIRY, GENERATOR = "expiry", "generator"
 # What a run without --part measures; the generator's own cost is a question of its own.
-DEFAULT_PARTS = (CLOSED, FIXED_RATE, OVERLOAD, BIG_DATA)
+DEFAULT_PARTS = (CLOSED, FIXED_RATE, OVERLOAD, BIG_DATA, EXPIRY)
 PARTS = (*DEFAULT_PARTS, GENERATOR)
 
 
@@ -36,6 +37,7 @@ def parse_arguments(words):
     add("--overload-connections", type=int, default=1000, help="connections of the part overload (1000)")
     add("--big-data-items", type=lambda text: sorted(map(int, text.split(","))), default="10000,1000000,10000000",
         help="how many items the part bigdata measures at (10000,1000000,10000000)")
+    add("--expiry-items", type=int, default=1_000_000, help="how many items expire in the part expiry (1000000)")
     add("--memory-mib", type=int, default=256, help="Galvan's --memory in the part bigdata (256)")
     add("--build", type=Path, default=REPOSITORY / "build/release", help="where the load generator is built")
     add("--binary", help="the server to measure (that of the build)")
@@ -84,7 +86,7 @@ def run(options, folder, report):
                 closed_loop.measure(options, fleet, report)
             if FIXED_RATE in options.parts:
                 fixed_rate.measure(options, fleet, report, sync_ms)
-    for part, module in ((OVERLOAD, overload), (BIG_DATA, big_data), (GENERATOR, generator)):
+    for part, module in ((OVERLOAD, overload), (BIG_DATA, big_data), (EXPIRY, expiry), (GENERATOR, generator)):
         if part in options.parts:
             with contextlib.ExitStack() as stack:
                 module.measure(options, folder, stack, report)

@@ -18,12 +18,12 @@ TRANSACT = workload.transact_write(puts_table=workload.SMALL, updates_table=work
 WORKS = (GET, PUT, UPDATE, HOT_UPDATE, QUERY, LONG_QUERY, TRANSACT)
 
 
-def fill(generator, server, table, items, first=0, connections=FILL_CONNECTIONS):
+def fill(generator, server, table, items, first=0, connections=FILL_CONNECTIONS, item=None):
     """Writes the items with the numbers from `first` to `items` - 1, in batches; how that went, a request a batch."""
     batches = range(first // BATCH_ITEMS, -(-items // BATCH_ITEMS))
     plan = Plan(numbers=len(batches), first=batches.start, seconds=0, connections=connections, in_sequence=True,
                 answer_bytes=(0, BATCH_ANSWER_BYTES_MAX))
-    return run_load(generator, server, server.port, workload.batch_write(table), plan)
+    return run_load(generator, server, server.port, workload.batch_write(table, item), plan)
 
 
 class Fleet:

@@ -76,7 +76,16 @@ def big_data_item(multiplier=1, addend=0):
     }
 
 
-ORDERS, SMALL, BIG_DATA, LARGE = "Orders", "Small", "BigData", "Large"
+def session_item(begin, per_second):
+    """Makes items of which so many expire in each second from `begin` on, in the order of their numbers."""
+    def item(multiplier=1, addend=0):
+        expires = number(10, multiplier, addend + begin * per_second, divisor=per_second)
+        return {**key(multiplier, addend), "expires": {"N": expires}, "note": {"S": "x" * 100}}
+
+    return item
+
+
+ORDERS, SMALL, BIG_DATA, LARGE, SESSIONS = "Orders", "Small", "BigData", "Large", "Sessions"
 ITEM_OF = {ORDERS: order_item, SMALL: small_item, BIG_DATA: big_data_item}
 
 
@@ -151,9 +160,10 @@ def transact_write(puts_table, updates_table):
     return Work("TransactWriteItems, 4 items", "TransactWriteItems", {"TransactItems": [*puts, *updates]}, rivals=False)
 
 
-def batch_write(table):
+def batch_write(table, item=None):
     """Request n writes the items from 25 n on."""
-    puts = [{"PutRequest": {"Item": ITEM_OF[table](BATCH_ITEMS, i)}} for i in range(BATCH_ITEMS)]
+    item = item or ITEM_OF[table]
+    puts = [{"PutRequest": {"Item": item(BATCH_ITEMS, i)}} for i in range(BATCH_ITEMS)]
     return Work("BatchWriteItem", "BatchWriteItem", {"RequestItems": {table: puts}})
 
 

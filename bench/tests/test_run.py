@@ -13,7 +13,8 @@ def run(galvan, generator, tmp_path, *parts):
                "--build", str(Path(generator).parent), "--json", str(figures)]
     for part in parts:
         command += ["--part", part]
-    command += ["--overload-connections", "100", "--big-data-items", "100,1000", "--connections", "8"]
+    command += ["--overload-connections", "100", "--big-data-items", "100,1000", "--connections", "8",
+                "--expiry-items", "20000"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return json.loads(figures.read_text()), done.stdout
@@ -43,6 +44,16 @@ def test_overload(galvan, generator, tmp_path):
         "GetItem, before the overload", "GetItem, 100 connections", "PutItem, 100 connections",
         "PutItem, 100 KiB, 100 connections", "GetItem beside them, 200/s", "GetItem, after the overload"}
     assert works["GetItem, after the overload"]["measured"]["requests"] > 0
+
+
+def test_expiry(galvan, generator, tmp_path):
+    figures, _ = run(galvan, generator, tmp_path, "expiry")
+    before, meanwhile = figures["rows"]
+    for row in (before, meanwhile):
+        assert row["measured"]["requests"] > 0 and row["measured"]["errors"] == {}, row
+    assert "20000 items, that expired within 1 s" in meanwhile["notes"]
+    removed = next(target for target in figures["targets"] if target["name"].startswith("items removed"))
+    assert removed["met"], removed
 
 
 def test_big_data(galvan, generator, tmp_path):

@@ -1,0 +1,90 @@
+"""Many items that expire at about the same time: how long they take to go, and what reads notice of it."""
+
+import contextlib
+import json
+import sys
+import time
+
+from harness import workload
+from harness.client import Client
+from harness.fleet import GET, fill
+from harness.load import Load, Plan, run_load
+from harness.metrics import await_quiet, metric
+from harness.report import Row
+from harness.servers import GALVAN, start_galvan
+
+# A million items in a minute, or as much less time as there are fewer of them.
+ITEMS_PER_SECOND = 1_000_000 / 60
+# What the sweeper's own delay, and coming to it, may add.
+DELAY_SECONDS = 5
+SLACK_SECONDS = 2
+LOADED_PER_SECOND_MIN = 40_000
+QUIET_SECONDS_MAX = 20
+# Within twice the time that they take to expire, after the last has expired.
+REMOVAL_WINDOWS_MAX = 2
+P99_RATIO_MAX = 2
+
+
+def measure(options, folder, stack, report):
+    server = start_galvan(options.binary, folder / "expiry", (f"--ttl-delay={DELAY_SECONDS}s", *options.server_flags))
+    stack.callback(server.stop)
+    client = Client(server)
+    client.create_table(workload.ORDERS)
+    fill(options.generator, server, workload.ORDERS, options.items)
+    rate = run_load(options.generator, server, server.port, GET, plan_for(options, options.seconds)).rate / 2
+    begin = load_expiring(options, server, client)
+    before = run_load(options.generator, server, server.port, GET, plan_for(options, options.seconds, rate))
+    if time.time() > begin:
+        sys.exit("items expired before all of them were there")
+    report.add(Row(f"GetItem at {rate:.0f}/s, before", GALVAN, 0, before, server.resident_mib(), fixed_rate=True))
+    window = options.expiry_items / ITEMS_PER_SECOND
+    time.sleep(max(0, begin - time.time()))
+    with contextlib.ExitStack() as loads:
+        plan = plan_for(options, window + DELAY_SECONDS + SLACK_SECONDS, rate)
+        load = Load(options.generator, server, server.port, GET, plan)
+        loads.callback(load.stop)
+        seconds = await_removal(server, options.expiry_items, begin + window, window)
+        found = load.finish()
+    notes = (f"{options.expiry_items} items, that expired within {window:.0f} s, were gone {seconds:.1f} s after the "
+             "last of them")
+    name = f"GetItem at {rate:.0f}/s, meanwhile"
+    report.add(Row(name, GALVAN, 0, found, server.peak_resident_mib(), notes, fixed_rate=True))
+    report.need("items removed after the last expired, s", seconds,
+                REMOVAL_WINDOWS_MAX * window + DELAY_SECONDS + SLACK_SECONDS, at_most=True)
+    report.need("p99 of GetItem meanwhile to before", found.p99 / before.p99, P99_RATIO_MAX, at_most=True)
+
+
+def plan_for(options, seconds, rate=None):
+    return Plan(numbers=options.items, seconds=seconds, warm_up_seconds=min(2, seconds / 2),
+                connections=options.connections, threads=options.threads, rate=rate)
+
+
+def load_expiring(options, server, client):
+    """Loads the items that expire; returns when the first one does."""
+    client.create_table(workload.SESSIONS)
+    specification = {"Enabled": True, "AttributeName": "expires"}
+    client.call("UpdateTimeToLive", {"TableName": workload.SESSIONS, "TimeToLiveSpecification": specification})
+    while status_of(client) != "ENABLED":
+        time.sleep(0.05)
+    # To load them, to see the storage quiet, and to measure before the first one expires.
+    quiet_seconds = min(QUIET_SECONDS_MAX, options.expiry_items / LOADED_PER_SECOND_MIN)
+    seconds = options.expiry_items / LOADED_PER_SECOND_MIN + quiet_seconds + 3 * options.seconds + 1
+    begin = int(time.time() + seconds)
+    item = workload.session_item(begin, int(ITEMS_PER_SECOND))
+    fill(options.generator, server, workload.SESSIONS, options.expiry_items, item=item)
+    await_quiet(server, quiet_seconds)
+    return begin
+
+
+def status_of(client):
+    answer = json.loads(client.call("DescribeTimeToLive", {"TableName": workload.SESSIONS}))
+    return answer["TimeToLiveDescription"]["TimeToLiveStatus"]
+
+
+def await_removal(server, items, last_expiry, window):
+    """Returns how long after the last item expired all of them were gone."""
+    while metric(server, "galvan_ttl_items_removed_total") < items:
+        if time.time() > last_expiry + 10 * window + 60:
+            break
+        time.sleep(0.2)
+    return time.time() - last_expiry

@@ -41,24 +41,6 @@ std::string_view node_name(const Condition::Node& node) {
   return "";
 }
 
-// `value op attribute` means `attribute op value` with the operator turned round.
-SortOperator sort_operator(Comparator comparator, bool value_first) {
-  switch (comparator) {
-    case Comparator::kLess:
-      return value_first ? SortOperator::kGreater : SortOperator::kLess;
-    case Comparator::kLessOrEqual:
-      return value_first ? SortOperator::kGreaterOrEqual : SortOperator::kLessOrEqual;
-    case Comparator::kGreater:
-      return value_first ? SortOperator::kLess : SortOperator::kGreater;
-    case Comparator::kGreaterOrEqual:
-      return value_first ? SortOperator::kLessOrEqual : SortOperator::kGreaterOrEqual;
-    case Comparator::kEqual:
-    case Comparator::kNotEqual:
-      break;
-  }
-  return SortOperator::kEqual;
-}
-
 class Conversion {
  public:
   explicit Conversion(const Condition& condition) : condition_(condition) {}
@@ -176,6 +158,23 @@ Result<void> check_key_value(const KeyAttribute& key, ValueView value) {
 }
 
 }  // namespace
+
+SortOperator sort_operator(Comparator comparator, bool value_first) {
+  switch (comparator) {
+    case Comparator::kLess:
+      return value_first ? SortOperator::kGreater : SortOperator::kLess;
+    case Comparator::kLessOrEqual:
+      return value_first ? SortOperator::kGreaterOrEqual : SortOperator::kLessOrEqual;
+    case Comparator::kGreater:
+      return value_first ? SortOperator::kLess : SortOperator::kGreater;
+    case Comparator::kGreaterOrEqual:
+      return value_first ? SortOperator::kLessOrEqual : SortOperator::kGreaterOrEqual;
+    case Comparator::kEqual:
+    case Comparator::kNotEqual:
+      break;
+  }
+  return SortOperator::kEqual;
+}
 
 std::size_t KeyCondition::heap_bytes() const {
   std::size_t bytes = expression::heap_bytes(clauses);

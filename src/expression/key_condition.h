@@ -28,6 +28,9 @@ enum class SortOperator : std::uint8_t {
   kBeginsWith
 };
 
+/// What a comparison other than <> asks of its attribute: `value < attribute` means `attribute > value`.
+SortOperator sort_operator(Comparator comparator, bool value_first);
+
 /// The conditions of a KeyConditionExpression, all of which must hold: each on another top-level attribute, which
 /// stands on the left. Owns its names; values are slots. Immutable once built.
 struct KeyCondition {

@@ -26,22 +26,6 @@ tl::unexpected<ApiError> incorrect_type(Update::Origin origin = Update::Origin::
                               : "Type mismatch for attribute to update");
 }
 
-// Whether the value needs more than `levels` levels: one of its own, and those of what is in it.
-bool needs_more_levels(ValueView value, std::size_t levels) {
-  if (levels == 0) return true;
-  const auto deeper = [levels](ValueView inner) { return needs_more_levels(inner, levels - 1); };
-  if (value.type() == AttributeType::kL) {
-    const auto elements = value.elements();
-    return std::any_of(elements.begin(), elements.end(), deeper);
-  }
-  if (value.type() == AttributeType::kM) {
-    const auto entries = value.entries();
-    return std::any_of(entries.begin(), entries.end(),
-                       [&deeper](const ValueView::Entry& entry) { return deeper(entry.value); });
-  }
-  return false;
-}
-
 // Works out what the actions write. Every right-hand side sees the old item, so this comes before any writing, and
 // all errors come from here.
 class Computation {

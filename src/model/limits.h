@@ -33,6 +33,18 @@ inline constexpr std::size_t kBatchWriteBytesMax = 16 * 1024 * 1024;
 inline constexpr std::size_t kTransactionActionsMax = 100;
 inline constexpr std::size_t kTransactionBytesMax = 4 * 1024 * 1024;
 
+/// API reference, "ExecuteStatement": characters, as the service counts them.
+inline constexpr std::int64_t kStatementLengthMax = 8192;
+/// Our own bound: parentheses and NOT within each other.
+inline constexpr std::size_t kStatementLevelsMax = 100;
+/// Our own bound: what a literal of a statement may take in memory, more than an item of kItemBytesMax ever does.
+inline constexpr std::size_t kLiteralBytesMax = 4 * kItemBytesMax;
+/// Developer Guide, "PartiQL arithmetic, comparison, and logical operators": values of IN for a partition key, and
+/// items of a page that they lead to.
+inline constexpr std::size_t kInPartitionKeysMax = 50;
+inline constexpr std::int64_t kInPageItemsMax = 10;
+inline constexpr std::int64_t kNextTokenLengthMax = 32768;
+
 /// API reference, "Query" and "Scan": a page ends once it evaluated this many bytes.
 inline constexpr std::size_t kPageBytesMax = 1024 * 1024;
 inline constexpr std::int64_t kTotalSegmentsMax = 1'000'000;

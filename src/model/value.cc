@@ -101,4 +101,19 @@ int ValueView::compare(ValueView a, ValueView b) {
   return a.bytes().compare(b.bytes());
 }
 
+bool needs_more_levels(ValueView value, std::size_t levels) {
+  if (levels == 0) return true;
+  const auto deeper = [levels](ValueView inner) { return needs_more_levels(inner, levels - 1); };
+  if (value.type() == AttributeType::kL) {
+    const auto elements = value.elements();
+    return std::any_of(elements.begin(), elements.end(), deeper);
+  }
+  if (value.type() == AttributeType::kM) {
+    const auto entries = value.entries();
+    return std::any_of(entries.begin(), entries.end(),
+                       [&deeper](const ValueView::Entry& entry) { return deeper(entry.value); });
+  }
+  return false;
+}
+
 }  // namespace galvan

@@ -234,6 +234,9 @@ class AttributeValue {
   std::string encoded_;
 };
 
+/// Whether the value needs more than `levels` levels: one of its own, and those of what is in it. Stops where it knows.
+bool needs_more_levels(ValueView value, std::size_t levels);
+
 /// A mutable map of attributes on the way to an encoded item.
 using AttributeMap = std::map<std::string, AttributeValue, std::less<>>;
 

@@ -9,6 +9,7 @@
 #include "index/index_builder.h"
 #include "operation/api_service.h"
 #include "security/authenticator.h"
+#include "security/random_bytes.h"
 #include "server/api_service_handler.h"
 #include "server/log.h"
 #include "server/server.h"
@@ -16,6 +17,7 @@
 #include "storage/rocksdb/rocksdb_engine.h"
 #include "table/catalog.h"
 #include "table/keyspace_remover.h"
+#include "table/server_secret.h"
 #include "transaction/request_token_trimmer.h"
 #include "ttl/expiry_sweeper.h"
 
@@ -112,6 +114,8 @@ BasicResult<void, std::string> serve(ServeOptions options) {
   if (!engine.has_value()) return failure(engine.error().detail);
   auto catalog = Catalog::open(**engine);
   if (!catalog.has_value()) return failure(catalog.error().detail);
+  auto secret = load_server_secret(**engine, security::random_bytes(kServerSecretBytes));
+  if (!secret.has_value()) return failure(secret.error().detail);
 
   std::unique_ptr<security::CredentialStore> credentials;
   if (authentication) {
@@ -135,6 +139,7 @@ BasicResult<void, std::string> serve(ServeOptions options) {
   });
   const ApiServiceOptions service_options{.region = options.region,
                                           .account_id = std::string(kAccountId),
+                                          .secret = *secret,
                                           .item_collection_bytes_max = options.item_collection_bytes_max,
                                           .chaos = options.chaos,
                                           .chaos_seed = std::random_device()(),

@@ -2,6 +2,8 @@
 
 #include "operation/registry.h"
 #include "operation/request_context.h"
+#include "security/random_bytes.h"
+#include "table/server_secret.h"
 #include "table/storage_errors.h"
 #include "wire/error_reply.h"
 
@@ -34,8 +36,10 @@ ApiService::ApiService(ApiServiceOptions options, Catalog& catalog, KeyspaceRemo
     : options_(std::move(options)),
       chaos_(options_.chaos, options_.chaos_seed),
       engine_(engine),
-      parts_(new ServiceParts{options_.region, options_.account_id, options_.item_collection_bytes_max, catalog,
-                              remover, builder, engine, clock, WriteClock(clock)}) {}
+      parts_(new ServiceParts{options_.region, options_.account_id, options_.secret, options_.item_collection_bytes_max,
+                              catalog, remover, builder, engine, clock, WriteClock(clock)}) {
+  if (parts_->secret.empty()) parts_->secret = security::random_bytes(kServerSecretBytes);
+}
 
 ApiService::~ApiService() = default;
 

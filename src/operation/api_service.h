@@ -84,6 +84,8 @@ enum class HandleOutcome : std::uint8_t {
 struct ApiServiceOptions {
   std::string region = "us-east-1";
   std::string account_id = "000000000000";
+  /// Authenticates what clients are to give back unchanged. Empty: a random one, of this service alone.
+  std::string secret;
   std::int64_t item_collection_bytes_max = limits::kItemCollectionBytesMax;
   ChaosOptions chaos;
   std::uint64_t chaos_seed = 0;

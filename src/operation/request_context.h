@@ -26,6 +26,7 @@ namespace galvan {
 struct ServiceParts {
   std::string region;
   std::string account_id;
+  std::string secret;
   std::int64_t item_collection_bytes_max;
   Catalog& catalog;
   KeyspaceRemover& remover;
@@ -75,6 +76,8 @@ class RequestContext {
   const Clock& clock() const { return parts_.clock; }
   WriteTimestamp next_timestamp() { return parts_.write_clock.next(); }
   const std::string& region() const { return parts_.region; }
+  /// What authenticates a text that a client is to give back unchanged.
+  const std::string& secret() const { return parts_.secret; }
   const std::string& account_id() const { return parts_.account_id; }
   std::int64_t item_collection_bytes_max() const { return parts_.item_collection_bytes_max; }
 

@@ -105,15 +105,11 @@ Result<void> check_scope(const Signature& signature, std::string_view service) {
   return invalid(std::move(message));
 }
 
-std::string_view view(const Sha256Digest& digest) {
-  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
-}
-
 HmacKey derive_signing_key(std::string_view secret, const Signature& signature) {
   const Sha256Digest date = HmacKey("AWS4" + std::string(secret)).sign(signature.date);
-  const Sha256Digest region = HmacKey(view(date)).sign(signature.region);
-  const Sha256Digest service = HmacKey(view(region)).sign(signature.service);
-  return HmacKey(view(HmacKey(view(service)).sign(kTerminator)));
+  const Sha256Digest region = HmacKey(bytes_of(date)).sign(signature.region);
+  const Sha256Digest service = HmacKey(bytes_of(region)).sign(signature.service);
+  return HmacKey(view(HmacKey(bytes_of(service)).sign(kTerminator)));
 }
 
 bool is_session_token(const Signature& signature, std::string_view expected) {

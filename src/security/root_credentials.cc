@@ -1,7 +1,8 @@
 #include "security/root_credentials.h"
 
+#include "security/random_bytes.h"
+
 #include <fcntl.h>
-#include <openssl/rand.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,7 +10,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <stdexcept>
 #include <utility>
 
 namespace galvan::security {
@@ -22,9 +22,7 @@ constexpr std::string_view kSecretName = "aws_secret_access_key";
 template <std::size_t Size>
 std::string random_text(std::size_t count, const char (&alphabet)[Size]) {
   static_assert(256 % (Size - 1) == 0);
-  std::string bytes(count, '\0');
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(bytes.size())) != 1)
-    throw std::runtime_error("the system has no random bytes for a key");
+  std::string bytes = random_bytes(count);
   for (char& byte : bytes) byte = alphabet[static_cast<unsigned char>(byte) % (Size - 1)];
   return bytes;
 }

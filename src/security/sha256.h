@@ -11,6 +11,10 @@ using Sha256Digest = std::array<unsigned char, 32>;
 
 Sha256Digest sha256(std::string_view bytes);
 
+inline std::string_view bytes_of(const Sha256Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
 /// A key for HMAC-SHA256, prepared: what the key's own two blocks leave is kept, which is half the work for short
 /// messages. No secrets can be read back from it but by whoever reads the process's memory.
 class HmacKey {

@@ -6,7 +6,6 @@
 #include "operation/expression_inputs.h"
 #include "operation/prepared_write.h"
 #include "operation/table_lookup.h"
-#include "table/capacity.h"
 #include "table/item_key.h"
 #include "table/item_mutation.h"
 #include "table/storage_errors.h"
@@ -109,10 +108,7 @@ void append_capacity(const BatchWriteItemRequest& request, const BatchWrites& wr
   auto mutation = writes.mutations.begin();
   for (const auto& [name, of_table] : *request.request_items) {
     ConsumedUnits units;
-    for (std::size_t i = 0; i < of_table.size(); ++i, ++mutation) {
-      units.add(write_capacity_units(std::max(mutation->old_item_bytes(), mutation->new_item_bytes())));
-      units.add(mutation->index_changes());
-    }
+    for (std::size_t i = 0; i < of_table.size(); ++i, ++mutation) units.add(write_units(*mutation));
     append_consumed_capacity(name, units, capacity, writer);
   }
   writer.end_array();

@@ -1,5 +1,7 @@
 #include "operation/consumed_capacity.h"
 
+#include "table/capacity.h"
+
 #include <algorithm>
 
 namespace galvan {
@@ -42,7 +44,7 @@ ReturnConsumedCapacity parse_return_consumed_capacity(std::optional<std::string_
 }
 
 void ConsumedUnits::add(const IndexDefinition& index, double units) {
-  const auto found = std::ranges::find(indexes_, &index, [](const auto& each) { return each.first; });
+  const auto found = std::ranges::find(indexes_, index.keyspace, [](const auto& each) { return each.first->keyspace; });
   if (found == indexes_.end()) {
     indexes_.emplace_back(&index, units);
   } else {
@@ -57,10 +59,21 @@ void ConsumedUnits::add(std::span<const IndexChange> changes) {
   }
 }
 
+void ConsumedUnits::add(const ConsumedUnits& other) {
+  table_ += other.table_;
+  for (const auto& [index, units] : other.indexes_) add(*index, units);
+}
+
 double ConsumedUnits::total() const {
   double total = table_;
   for (const auto& [index, units] : indexes_) total += units;
   return total;
+}
+
+ConsumedUnits write_units(const ItemMutation& mutation) {
+  ConsumedUnits units(write_capacity_units(std::max(mutation.old_item_bytes(), mutation.new_item_bytes())));
+  units.add(mutation.index_changes());
+  return units;
 }
 
 void append_consumed_capacity(std::string_view table_name, const ConsumedUnits& units, ReturnConsumedCapacity detail,

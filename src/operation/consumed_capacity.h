@@ -1,6 +1,7 @@
 #pragma once
 
 #include "table/index_entry.h"
+#include "table/item_mutation.h"
 #include "table/table_definition.h"
 #include "wire/json_writer.h"
 
@@ -29,6 +30,7 @@ class ConsumedUnits {
   void add(const IndexDefinition& index, double units);
   /// What the writes to indexes cost.
   void add(std::span<const IndexChange> changes);
+  void add(const ConsumedUnits& other);
 
   double table() const { return table_; }
   double total() const;
@@ -38,6 +40,9 @@ class ConsumedUnits {
   double table_ = 0;
   std::vector<std::pair<const IndexDefinition*, double>> indexes_;  // in the order of the first use
 };
+
+/// What a change that was run costs.
+ConsumedUnits write_units(const ItemMutation& mutation);
 
 /// Transactions tell their units a second time, as read or write capacity.
 enum class CapacityKind : std::uint8_t { kPlain, kRead, kWrite };

@@ -1,59 +1,16 @@
 #include "operation/item_page.h"
 
 #include "expression/key_paths.h"
-#include "model/key_codec.h"
 #include "operation/consumed_capacity.h"
 #include "operation/item_reply.h"
 #include "operation/projection_choice.h"
 #include "operation/table_lookup.h"
-#include "table/capacity.h"
-#include "table/index_entry.h"
-#include "table/item_key.h"
 #include "wire/json_writer.h"
 
-#include <set>
+#include <string>
 #include <utility>
 
 namespace galvan {
-namespace {
-
-constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
-
-/// Those of the attributes that the index does not project, each once: "a, b".
-std::string list_not_projected(const IndexDefinition& index, const std::vector<std::string_view>& attributes) {
-  std::set<std::string_view> missing;
-  for (const std::string_view attribute : attributes) {
-    if (!index.projects(attribute)) missing.insert(attribute);
-  }
-  std::string list;
-  for (const std::string_view attribute : missing) {
-    if (!list.empty()) list += ", ";
-    list += attribute;
-  }
-  return list;
-}
-
-void append_last_key(const ReadTarget& target, ValueView item, wire::JsonWriter& writer) {
-  std::string key;
-  if (target.index) {
-    append_key_of_entry(*target.table, *target.index, item, key);
-  } else {
-    append_key_of(target.table->keys, item, key);
-  }
-  writer.key("LastEvaluatedKey");
-  writer.item(ValueView(key));
-}
-
-ConsumedUnits page_units(const ItemPageRequest& request, const ReadTarget& target, const PageReader& reader) {
-  const bool consistent = request.consistent_read.value_or(false);
-  const double evaluated = read_capacity_units(reader.evaluated_bytes(), consistent);
-  if (!target.index) return ConsumedUnits(evaluated);
-  ConsumedUnits units(reader.fetched_units(consistent));
-  units.add(*target.index, evaluated);
-  return units;
-}
-
-}  // namespace
 
 Result<ItemSelection> choose_selection(const ItemPageRequest& request, std::string_view specific_prefix,
                                        ExpressionInputs& inputs) {
@@ -102,53 +59,33 @@ Result<ReadTarget> find_read_target(RequestContext& context, const ItemPageReque
   if (target.global_index() && request.consistent_read.value_or(false)) {
     return validation_error("Consistent reads are not supported on global secondary indexes");
   }
-  if (target.index->state != IndexState::kActive) {
-    return validation_error("Cannot read from backfilling global secondary index: " + target.index->name);
-  }
+  GALVAN_TRY(check_active(*target.index));
   return target;
 }
 
 Result<bool> check_projected(const ReadTarget& target, const ItemSelection& selection,
                              const expression::Condition* filter) {
-  if (!target.index || target.index->projection == ProjectionType::kAll) return false;
-  const IndexDefinition& index = *target.index;
-  if (filter) {
-    std::vector<std::string_view> attributes;
-    expression::append_top_level_attributes(*filter, attributes);
-    if (const std::string list = list_not_projected(index, attributes); !list.empty()) {
-      return validation_error(std::string(kInvalid) + "Secondary index " + index.name +
-                              " does not project one or more filter attributes: [" + list + "]");
-    }
-  }
+  if (!target.projects_part()) return false;
+  GALVAN_TRY(check_filter_projected(target, filter));
   if (selection.all_attributes) {
-    if (!index.global()) return true;
-    return validation_error(std::string(kInvalid) +
-                            "Select type ALL_ATTRIBUTES is not supported for global secondary "
-                            "index " +
-                            index.name + " because its projection type is not ALL");
+    if (!target.global_index()) return true;
+    return validation_error(
+        "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global secondary "
+        "index " +
+        target.index->name + " because its projection type is not ALL");
   }
   if (!selection.projection) return false;
   std::vector<std::string_view> attributes;
   expression::append_top_level_attributes(*selection.projection, attributes);
-  const std::string list = list_not_projected(index, attributes);
-  if (list.empty()) return false;
-  if (!index.global()) return true;
-  return validation_error(std::string(kInvalid) + "Global secondary index " + index.name + " does not project [" +
-                          list + "]");
+  return check_selected_projected(target, attributes);
 }
 
 Result<void> append_start_key(const ItemPageRequest& request, const ReadTarget& target, std::string& storage_key) {
   const ValueView key = request.exclusive_start_key.value;
-  const TableDefinition& table = *target.table;
-  const auto checked = target.index ? check_entry_key(table, *target.index, key) : check_key(table.keys, key);
-  if (!checked.has_value()) {
+  if (const auto checked = check_position(target, key); !checked.has_value()) {
     return validation_error("The provided starting key is invalid: " + checked.error().message());
   }
-  if (target.index) {
-    append_entry_storage_key(table, *target.index, key, storage_key);
-  } else {
-    append_storage_key(table.keyspace, table.keys, key, storage_key);
-  }
+  append_position(target, key, storage_key);
   return ok();
 }
 
@@ -171,11 +108,17 @@ Result<void> append_item_page(RequestContext& context, const ItemPageRequest& re
   writer.integer(reader.count());
   writer.key("ScannedCount");
   writer.integer(reader.scanned_count());
-  if (reader.stopped_early()) append_last_key(target, reader.last_evaluated(), writer);
+  if (reader.stopped_early()) {
+    std::string key;
+    append_position_of(target, reader.last_evaluated(), key);
+    writer.key("LastEvaluatedKey");
+    writer.item(ValueView(key));
+  }
   const auto capacity = parse_return_consumed_capacity(request.return_consumed_capacity);
   if (capacity != ReturnConsumedCapacity::kNone) {
     writer.key("ConsumedCapacity");
-    append_consumed_capacity(*request.table_name, page_units(request, target, reader), capacity, writer);
+    append_consumed_capacity(*request.table_name, read_units(target, reader, request.consistent_read.value_or(false)),
+                             capacity, writer);
   }
   writer.end_object();
   return ok();

@@ -3,6 +3,7 @@
 #include "expression/expression_cache.h"
 #include "operation/expression_inputs.h"
 #include "operation/legacy_parameters.h"
+#include "operation/read_target.h"
 #include "operation/request_context.h"
 #include "table/page_reader.h"
 #include "wire/enum_values.h"
@@ -53,16 +54,6 @@ constexpr auto item_page_members() {
       wire::member_of<Request, &Request::expression_attribute_values>("ExpressionAttributeValues"),
   });
 }
-
-/// What a Query or Scan walks: a table, or one of its indexes.
-struct ReadTarget {
-  TablePtr table;
-  const IndexDefinition* index = nullptr;  ///< of the table; null: the table itself
-
-  bool global_index() const { return index && index->global(); }
-  KeyspaceId keyspace() const { return index ? index->keyspace : table->keyspace; }
-  KeySchemaView keys() const { return index ? KeySchemaView(index->keys) : KeySchemaView(table->keys); }
-};
 
 /// The table, and the index that the request names. Errors: ResourceNotFoundException; ValidationException for an index
 /// that the table has not, that is still being built, or that can not be read consistently.

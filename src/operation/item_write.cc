@@ -1,7 +1,6 @@
 #include "operation/item_write.h"
 
 #include "operation/consumed_capacity.h"
-#include "table/capacity.h"
 #include "table/storage_errors.h"
 #include "wire/json_writer.h"
 
@@ -32,6 +31,17 @@ Result<expression::ConditionPtr> parse_request_condition(const ItemWriteRequest&
   return inputs.condition(expression::ExpressionKind::kCondition, *request.condition_expression);
 }
 
+ValueView returned_attributes(ReturnValues return_values, const expression::Update* update,
+                              const ItemMutation& mutation, std::string& buffer) {
+  const bool of_old = return_values == ReturnValues::kAllOld || return_values == ReturnValues::kUpdatedOld;
+  const ValueView item = of_old ? mutation.old_item() : mutation.new_item();
+  if (return_values == ReturnValues::kNone || item.absent()) return {};
+  if (return_values == ReturnValues::kAllOld || return_values == ReturnValues::kAllNew) return item;
+  if (!update) return {};
+  expression::append_updated(*update, item, buffer);
+  return ValueView(buffer);
+}
+
 Result<std::optional<CollectionSize>> run_item_write(RequestContext& context, ItemMutation& mutation) {
   std::optional<CollectionMutation> collection;
   if (mutation.table().collections) {
@@ -48,6 +58,14 @@ Result<std::optional<CollectionSize>> run_item_write(RequestContext& context, It
   return std::optional(CollectionSize(*collection));
 }
 
+void append_write_capacity(std::string_view table_name, std::optional<std::string_view> return_consumed_capacity,
+                           const ItemMutation& mutation, wire::JsonWriter& writer) {
+  const auto capacity = parse_return_consumed_capacity(return_consumed_capacity);
+  if (capacity == ReturnConsumedCapacity::kNone) return;
+  writer.key("ConsumedCapacity");
+  append_consumed_capacity(table_name, write_units(mutation), capacity, writer);
+}
+
 void append_item_write_reply(const ItemWriteRequest& request, const ItemMutation& mutation,
                              const std::optional<CollectionSize>& collection, ValueView attributes, std::string& out) {
   wire::JsonWriter writer(out);
@@ -56,13 +74,7 @@ void append_item_write_reply(const ItemWriteRequest& request, const ItemMutation
     writer.key("Attributes");
     writer.item(attributes);
   }
-  const auto capacity = parse_return_consumed_capacity(request.return_consumed_capacity);
-  if (capacity != ReturnConsumedCapacity::kNone) {
-    writer.key("ConsumedCapacity");
-    ConsumedUnits units(write_capacity_units(std::max(mutation.old_item_bytes(), mutation.new_item_bytes())));
-    units.add(mutation.index_changes());
-    append_consumed_capacity(*request.table_name, units, capacity, writer);
-  }
+  append_write_capacity(*request.table_name, request.return_consumed_capacity, mutation, writer);
   if (collection && request.return_item_collection_metrics == "SIZE") {
     writer.key("ItemCollectionMetrics");
     append_collection_metrics(*collection, writer);

@@ -7,6 +7,7 @@
 #include "operation/request_context.h"
 #include "table/item_mutation.h"
 #include "wire/enum_values.h"
+#include "wire/json_writer.h"
 #include "wire/request_table.h"
 
 #include <array>
@@ -83,9 +84,18 @@ Result<T> in_validation_envelope(Result<T> checked) {
 /// The request's condition, from ConditionExpression or Expected; null if it has none.
 Result<expression::ConditionPtr> parse_request_condition(const ItemWriteRequest& request, ExpressionInputs& inputs);
 
+/// What ReturnValues asks for of a change that was run, encoded in `buffer` where it is not the whole item; absent
+/// where there is none. `update` is null where the change has no update.
+ValueView returned_attributes(ReturnValues return_values, const expression::Update* update,
+                              const ItemMutation& mutation, std::string& buffer);
+
 /// Runs the change and lets the answer wait for its commit. Answers the item's collection if the table keeps those.
 /// Errors: those of ItemMutation and CollectionMutation, and storage errors.
 Result<std::optional<CollectionSize>> run_item_write(RequestContext& context, ItemMutation& mutation);
+
+/// Appends ConsumedCapacity where it was asked for. `table_name` is echoed as the request gave it.
+void append_write_capacity(std::string_view table_name, std::optional<std::string_view> return_consumed_capacity,
+                           const ItemMutation& mutation, wire::JsonWriter& writer);
 
 /// Appends the whole answer of a write: Attributes (left out if absent or empty), ConsumedCapacity and
 /// ItemCollectionMetrics.

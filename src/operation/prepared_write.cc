@@ -34,6 +34,7 @@ ItemChange PreparedWrite::change() const {
           .update = update.get(),
           .values = values,
           .return_item_on_failure = return_item_on_failure,
+          .refuse_existing = refuse_existing,
           .keep_old_item = keep_old_item,
           .charge_actions = charge_actions};
 }

@@ -20,6 +20,7 @@ struct PreparedWrite {
   expression::UpdatePtr update = nullptr;
   std::vector<ValueView> values = {};  ///< by slot, for condition and update
   bool return_item_on_failure = false;
+  bool refuse_existing = false;  ///< kPut of PartiQL's INSERT: an item of that key is a DuplicateItemException
   bool keep_old_item = false;
   bool charge_actions = true;
   TablePtr table = nullptr;  ///< set by find_table()

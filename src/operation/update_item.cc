@@ -14,18 +14,6 @@ Result<expression::UpdatePtr> parse_request_update(const UpdateItemRequest& requ
   return inputs.update(*request.update_expression);
 }
 
-/// What ReturnValues asks for, encoded in `buffer` where it is not the whole item.
-ValueView returned_attributes(ReturnValues return_values, const expression::Update* update,
-                              const ItemMutation& mutation, std::string& buffer) {
-  const bool of_old = return_values == ReturnValues::kAllOld || return_values == ReturnValues::kUpdatedOld;
-  const ValueView item = of_old ? mutation.old_item() : mutation.new_item();
-  if (return_values == ReturnValues::kNone || item.absent()) return {};
-  if (return_values == ReturnValues::kAllOld || return_values == ReturnValues::kAllNew) return item;
-  if (!update) return {};
-  expression::append_updated(*update, item, buffer);
-  return ValueView(buffer);
-}
-
 Result<PreparedWrite> prepare(RequestContext& context, const UpdateItemRequest& request) {
   GALVAN_TRY(auto inputs, ExpressionInputs::make(context.expressions,
                                                  {{"UpdateExpression", request.update_expression},

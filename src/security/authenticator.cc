@@ -109,7 +109,7 @@ HmacKey derive_signing_key(std::string_view secret, const Signature& signature) 
   const Sha256Digest date = HmacKey("AWS4" + std::string(secret)).sign(signature.date);
   const Sha256Digest region = HmacKey(bytes_of(date)).sign(signature.region);
   const Sha256Digest service = HmacKey(bytes_of(region)).sign(signature.service);
-  return HmacKey(view(HmacKey(bytes_of(service)).sign(kTerminator)));
+  return HmacKey(bytes_of(HmacKey(bytes_of(service)).sign(kTerminator)));
 }
 
 bool is_session_token(const Signature& signature, std::string_view expected) {

@@ -112,6 +112,9 @@ Result<Decision> ItemMutation::decide_item(ValueView old_item) {
     case ItemChange::Kind::kExpire:
       return has_expired(old_item) ? Decision::kRemove : Decision::kKeep;
     case ItemChange::Kind::kPut:
+      if (change_.refuse_existing && !old_item.absent()) {
+        return api_error(ErrorKind::kDuplicateItem, "Duplicate primary key exists in table");
+      }
       new_item_ = change_.item.encoded();
       break;
     case ItemChange::Kind::kUpdate:

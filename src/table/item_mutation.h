@@ -35,6 +35,7 @@ struct ItemChange {
   std::span<const ValueView> values = {};      ///< by slot, for condition and update
   /// Whether a failed condition's error carries the item (ReturnValuesOnConditionCheckFailure).
   bool return_item_on_failure = false;
+  bool refuse_existing = false;  ///< kPut of PartiQL's INSERT: an item of that key is a DuplicateItemException
   /// Whether old_item() is wanted.
   bool keep_old_item = false;
   /// kUpdate: whether the actions count for the limit of the item's size, as they do where UpdateItem says them.
@@ -59,8 +60,9 @@ class ItemMutation final : public Mutation {
   void append_effects(std::optional<std::string_view> old_value, std::optional<std::string_view> new_value,
                       EffectBatch& effects) override;
 
-  /// Why decide() aborted: ConditionalCheckFailedException, a ValidationException of the update, kTableChanged if the
-  /// definition is superseded, or InternalServerError for a damaged stored item. Null if it did not.
+  /// Why decide() aborted: ConditionalCheckFailedException, DuplicateItemException, a ValidationException of the
+  /// update, kTableChanged if the definition is superseded, or InternalServerError for a damaged stored item. Null if
+  /// it did not.
   const ApiError* error() const { return error_ ? &*error_ : nullptr; }
   ApiError take_error() { return *std::move(error_); }
 

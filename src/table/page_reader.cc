@@ -102,8 +102,7 @@ PageReader::PageReader(Engine& engine, std::string_view table_name, PageRequest 
 }
 
 bool PageReader::page_full() const {
-  return (request_.items_limit && scanned_count_ >= *request_.items_limit) ||
-         evaluated_bytes_ + fetched_bytes_ >= limits::kPageBytesMax;
+  return (request_.items_limit && scanned_count_ >= *request_.items_limit) || read_bytes() >= limits::kPageBytesMax;
 }
 
 Result<ValueView> PageReader::fetch() {

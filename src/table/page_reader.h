@@ -55,6 +55,8 @@ class PageReader {
   std::int64_t scanned_count() const { return scanned_count_; }
   /// item_bytes() of all evaluated items.
   std::size_t evaluated_bytes() const { return evaluated_bytes_; }
+  /// The same, and of the items that were fetched.
+  std::size_t read_bytes() const { return evaluated_bytes_ + fetched_bytes_; }
   /// Read capacity units of the items that were fetched, each reckoned by itself.
   double fetched_units(bool consistent_read) const;
 

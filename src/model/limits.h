@@ -43,6 +43,7 @@ inline constexpr std::size_t kLiteralBytesMax = 4 * kItemBytesMax;
 /// items of a page that they lead to.
 inline constexpr std::size_t kInPartitionKeysMax = 50;
 inline constexpr std::int64_t kInPageItemsMax = 10;
+inline constexpr std::int64_t kBatchStatementsMax = 25;
 inline constexpr std::int64_t kNextTokenLengthMax = 32768;
 
 /// API reference, "Query" and "Scan": a page ends once it evaluated this many bytes.

@@ -1,5 +1,6 @@
 #include "operation/registry.h"
 
+#include "operation/batch_execute_statement.h"
 #include "operation/batch_get_item.h"
 #include "operation/batch_write_item.h"
 #include "operation/create_table.h"
@@ -36,6 +37,8 @@ constexpr bool kWrites = true;
 
 // Ascending by name: dispatch searches it.
 constexpr auto kOperations = std::to_array<OperationRow>({
+    operation_row<BatchExecuteStatementRequest, batch_execute_statement>("BatchExecuteStatement", kData, kWrites,
+                                                                         ItemAccess::kPlain),
     operation_row<BatchGetItemRequest, batch_get_item>("BatchGetItem", kData, kReads, ItemAccess::kPlain),
     operation_row<BatchWriteItemRequest, batch_write_item>("BatchWriteItem", kData, kWrites, ItemAccess::kPlain),
     operation_row<CreateTableRequest, create_table>("CreateTable", kControl, kWrites),

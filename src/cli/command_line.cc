@@ -1,8 +1,10 @@
 #include "cli/command_line.h"
 
+#include "cli/environment.h"
 #include "cli/option_text.h"
 #include "cli/serve.h"
 #include "cli/serve_options.h"
+#include "cli/shell_command.h"
 #include "security/self_signed.h"
 #include "server/version.h"
 
@@ -12,20 +14,12 @@
 #include <CLI/Validators.hpp>
 
 #include <algorithm>
-#include <cstdlib>
 #include <iostream>
 #include <utility>
 #include <vector>
 
 namespace galvan::cli {
 namespace {
-
-std::optional<std::string> environment_value(const std::string& name) {
-  const char* const value = std::getenv(name.c_str());
-  // An empty variable is how scripts and container files leave one unset.
-  if (value == nullptr || *value == '\0') return std::nullopt;
-  return value;
-}
 
 int complain(const std::string& what, int status) {
   std::string line = what;
@@ -105,21 +99,26 @@ int run_command_line(int argument_count, const char* const* arguments) {
   add_serve_options(*serve, texts);
   SelfSignedCommand self_signed;
   const CLI::App* const tls = add_tls_commands(app, self_signed);
+  CLI::App* const shell = app.add_subcommand("shell", "Runs PartiQL statements, typed or from a script");
+  ShellArguments shell_arguments;
+  add_shell_options(*shell, shell_arguments);
   try {
     app.parse(argument_count, arguments);
   } catch (const CLI::Success& done) {
     return app.exit(done);  // --help and --version
   } catch (const CLI::ParseError& error) {
-    return complain(std::string(error.what()) + " (see galvan serve --help)", kExitUsage);
+    return complain(std::string(error.what()) + " (see galvan " + (shell->parsed() ? "shell" : "serve") + " --help)",
+                    kExitUsage);
   }
   if (tls->parsed()) {
     const auto result = run(self_signed);
-    return result.has_value() ? kExitOk : complain(result.error(), kExitStartFailed);
+    return result.has_value() ? kExitOk : complain(result.error(), kExitFailed);
   }
+  if (shell->parsed()) return run_shell_command(shell_arguments);
   auto options = resolve_options(texts, environment_value);
   if (!options.has_value()) return complain(options.error(), kExitUsage);
   const auto result = run_server(*std::move(options));
-  if (!result.has_value()) return complain(result.error(), kExitStartFailed);
+  if (!result.has_value()) return complain(result.error(), kExitFailed);
   return kExitOk;
 }
 

@@ -3,7 +3,7 @@
 namespace galvan::cli {
 
 inline constexpr int kExitOk = 0;
-inline constexpr int kExitStartFailed = 1;
+inline constexpr int kExitFailed = 1;
 inline constexpr int kExitUsage = 2;
 
 /// Runs the program that the arguments of main() ask for and answers its exit status. Complaints are one line on

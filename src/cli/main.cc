@@ -17,6 +17,6 @@ int main(int argument_count, char** arguments) {
     return galvan::cli::run_command_line(argument_count, arguments);
   } catch (const std::exception& error) {
     std::cerr << "galvan: " << error.what() << '\n';
-    return galvan::cli::kExitStartFailed;
+    return galvan::cli::kExitFailed;
   }
 }

@@ -124,7 +124,7 @@ TEST_F(ServeTest, RefusesAPortThatIsTakenWithoutTouchingTheData) {
   Program first(serve({"--in-memory"}));
   ASSERT_TRUE(first.wait_for("msg=listening ")) << first.output();
   Program second(serve({"--port", first.port()}));
-  EXPECT_EQ(second.exit_status(), kExitStartFailed);
+  EXPECT_EQ(second.exit_status(), kExitFailed);
   EXPECT_EQ(second.output(),
             "galvan: cannot listen on 127.0.0.1:" + first.port() + ": the port is taken by another process\n");
   EXPECT_FALSE(std::filesystem::exists(folder / "data"));
@@ -134,7 +134,7 @@ TEST_F(ServeTest, RefusesADataFolderThatIsInUse) {
   Program first(serve());
   ASSERT_TRUE(first.wait_for("msg=listening ")) << first.output();
   Program second(serve());
-  EXPECT_EQ(second.exit_status(), kExitStartFailed);
+  EXPECT_EQ(second.exit_status(), kExitFailed);
   EXPECT_EQ(second.output().find("galvan: "), 0U) << second.output();
   EXPECT_NE(second.output().find((folder / "data").string()), std::string::npos) << second.output();
   EXPECT_EQ(second.output().find('\n'), second.output().size() - 1) << second.output();
@@ -144,7 +144,7 @@ TEST_F(ServeTest, RefusesAFolderOfSomethingElse) {
   std::filesystem::create_directory(folder / "data");
   std::ofstream(folder / "data" / "letter.txt") << "Dear reader";
   Program program(serve());
-  EXPECT_EQ(program.exit_status(), kExitStartFailed);
+  EXPECT_EQ(program.exit_status(), kExitFailed);
   EXPECT_EQ(program.output().find("galvan: "), 0U) << program.output();
   EXPECT_EQ(program.output().find('\n'), program.output().size() - 1) << program.output();
 }

@@ -1,5 +1,6 @@
 #include "security/authenticator.h"
 
+#include "security/request_signer.h"
 #include "security/signature_time.h"
 
 #include <algorithm>
@@ -106,10 +107,7 @@ Result<void> check_scope(const Signature& signature, std::string_view service) {
 }
 
 HmacKey derive_signing_key(std::string_view secret, const Signature& signature) {
-  const Sha256Digest date = HmacKey("AWS4" + std::string(secret)).sign(signature.date);
-  const Sha256Digest region = HmacKey(bytes_of(date)).sign(signature.region);
-  const Sha256Digest service = HmacKey(bytes_of(region)).sign(signature.service);
-  return HmacKey(bytes_of(HmacKey(bytes_of(service)).sign(kTerminator)));
+  return signing_key(secret, {.date = signature.date, .region = signature.region, .service = signature.service});
 }
 
 bool is_session_token(const Signature& signature, std::string_view expected) {

@@ -101,6 +101,9 @@ Result<void> prepare_read(RequestContext& context, const BatchStatementRequest& 
 Result<void> prepare_write(RequestContext& context, const BatchStatementRequest& of_request, BatchMember& member) {
   auto write = prepare_statement(context, *member.statement, of_request.return_values_on_condition_check_failure);
   if (!write.has_value()) return keep_error(std::move(write).error(), member);
+  if (auto checked = check_against_table(*write); !checked.has_value()) {
+    return keep_error(std::move(checked).error(), member);
+  }
   member.write = *std::move(write);
   member.mutation.emplace(*member.write->table, member.write->change(), context.next_timestamp());
   member.member.emplace(*member.mutation);

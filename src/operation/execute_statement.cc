@@ -82,6 +82,7 @@ Result<void> write(RequestContext& context, const ExecuteStatementRequest& reque
   if (request.next_token) return validation_error("NextToken does not match request");
   GALVAN_TRY(const PreparedWrite prepared,
              prepare_statement(context, statement, request.return_values_on_condition_check_failure));
+  GALVAN_TRY(check_against_table(prepared));
   ItemMutation mutation(*prepared.table, prepared.change(), context.next_timestamp());
   GALVAN_TRY(run_item_write(context, mutation));
   std::string buffer;

@@ -11,6 +11,7 @@
 #include "operation/describe_table.h"
 #include "operation/describe_time_to_live.h"
 #include "operation/execute_statement.h"
+#include "operation/execute_transaction.h"
 #include "operation/get_item.h"
 #include "operation/list_tables.h"
 #include "operation/list_tags_of_resource.h"
@@ -49,6 +50,8 @@ constexpr auto kOperations = std::to_array<OperationRow>({
     operation_row<DescribeTableRequest, describe_table>("DescribeTable", kData, kReads),
     operation_row<DescribeTimeToLiveRequest, describe_time_to_live>("DescribeTimeToLive", kData, kReads),
     operation_row<ExecuteStatementRequest, execute_statement>("ExecuteStatement", kData, kWrites, ItemAccess::kPlain),
+    operation_row<ExecuteTransactionRequest, execute_transaction>("ExecuteTransaction", kData, kWrites,
+                                                                  ItemAccess::kTransaction),
     operation_row<GetItemRequest, get_item>("GetItem", kData, kReads, ItemAccess::kPlain),
     operation_row<ListTablesRequest, list_tables>("ListTables", kData, kReads),
     operation_row<ListTagsOfResourceRequest, list_tags_of_resource>("ListTagsOfResource", kData, kReads),

@@ -13,10 +13,6 @@ namespace {
 
 using partiql::Statement;
 
-bool lets_through(const Statement& statement, ValueView item) {
-  return !statement.where || expression::evaluate(*statement.where, item, statement.values.views());
-}
-
 /// The page's first range, without what earlier pages had of it.
 Result<KeyRange> rest_of_range(const SelectPlan& plan, const SelectPosition& position) {
   KeyRange range = plan.ranges[position.range];
@@ -31,6 +27,10 @@ Result<KeyRange> rest_of_range(const SelectPlan& plan, const SelectPosition& pos
 }
 
 }  // namespace
+
+bool lets_through(const Statement& statement, ValueView item) {
+  return !statement.where || expression::evaluate(*statement.where, item, statement.values.views());
+}
 
 Result<ValueView> read_selected_item(RequestContext& context, const SelectPlan& plan, const Statement& statement,
                                      std::size_t& evaluated_bytes) {

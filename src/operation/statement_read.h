@@ -34,6 +34,9 @@ struct SelectPlan {
 /// partition keys, and an ORDER BY that the read's order cannot answer.
 Result<SelectPlan> plan_select(RequestContext& context, partiql::Statement& statement, bool consistent_read);
 
+/// Whether the item fulfils WHERE.
+bool lets_through(const partiql::Statement& statement, ValueView item);
+
 /// Reads the item of plan.key into the context's buffer; absent where there is none that WHERE lets through.
 /// `evaluated_bytes` becomes its size, whether WHERE lets it through or not.
 Result<ValueView> read_selected_item(RequestContext& context, const SelectPlan& plan,

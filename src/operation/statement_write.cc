@@ -20,6 +20,7 @@ ItemChange::Kind change_kind(StatementKind kind) {
     case StatementKind::kDelete:
       return ItemChange::Kind::kDelete;
     case StatementKind::kExists:
+      return ItemChange::Kind::kCheck;
     case StatementKind::kSelect:
       break;
   }
@@ -53,6 +54,7 @@ Result<PreparedWrite> prepare_statement(RequestContext& context, partiql::Statem
       .return_item_on_failure = return_values_on_condition_check_failure == "ALL_OLD",
       .refuse_existing = statement.kind == StatementKind::kInsert,
       .keep_old_item = return_values == ReturnValues::kAllOld || return_values == ReturnValues::kUpdatedOld,
+      .charge_actions = false,
   };
   if (statement.kind == StatementKind::kInsert) GALVAN_TRY(check_item_size(write.item));
   GALVAN_TRY(find_table(context, write));
@@ -67,7 +69,6 @@ Result<PreparedWrite> prepare_statement(RequestContext& context, partiql::Statem
   }
   const auto values = statement.values.views();
   write.values.assign(values.begin(), values.end());
-  GALVAN_TRY(check_against_table(write));
   return write;
 }
 

@@ -63,25 +63,15 @@ Result<PreparedWrite> prepare(RequestContext& context, Kind kind, const Transact
   return write;
 }
 
-/// What the request brings for one item: the item, or the key and what it is updated with.
-std::size_t request_bytes(const PreparedWrite& write) {
-  std::size_t bytes = item_bytes(write.item);
-  if (write.kind != Kind::kUpdate) return bytes;
-  for (const ValueView value : write.values) bytes += value_item_bytes(value);
-  return bytes;
-}
-
 Result<std::vector<PreparedWrite>> prepare_all(RequestContext& context, const TransactWriteItemsRequest& request) {
   std::vector<PreparedWrite> writes;
   writes.reserve(request.transact_items->size());
-  std::size_t bytes = 0;
   for (const TransactWriteItem& item : *request.transact_items) {
     GALVAN_TRY(const ChosenAction chosen, chosen_action(item));
     GALVAN_TRY(auto write, prepare(context, chosen.kind, *chosen.action));
-    bytes += request_bytes(write);
     writes.push_back(std::move(write));
   }
-  if (bytes > limits::kTransactionBytesMax) return failure(oversized_transaction());
+  GALVAN_TRY(check_transaction_bytes(writes));
   return writes;
 }
 

@@ -1,8 +1,11 @@
 #include "operation/transaction.h"
 
 #include "base/check.h"
+#include "model/key_codec.h"
+#include "model/limits.h"
 #include "table/capacity.h"
 #include "table/item_key.h"
+#include "table/item_read.h"
 #include "table/storage_errors.h"
 
 #include <algorithm>
@@ -18,7 +21,14 @@ ApiError cancelled(std::vector<CancellationReason> reasons) {
 /// Whether the error tells of one action, rather than of the server.
 bool is_reason(ErrorKind kind) {
   return kind == ErrorKind::kConditionalCheckFailed || kind == ErrorKind::kValidation ||
-         kind == ErrorKind::kItemCollectionSizeLimitExceeded;
+         kind == ErrorKind::kItemCollectionSizeLimitExceeded || kind == ErrorKind::kDuplicateItem;
+}
+
+/// The items are larger than limits::kTransactionBytesMax together.
+ApiError oversized_transaction() {
+  return ApiError(ErrorKind::kValidation,
+                  "Collection size of items exceeded, which can also be caused by the aggregate size of the items in "
+                  "the transaction exceeding the 4MB limit");
 }
 
 Result<void> token_refusal(RequestTokenMutation::Outcome outcome) {
@@ -60,10 +70,15 @@ Result<void> check_one_action_an_item(std::vector<std::string_view> storage_keys
   return validation_error("Transaction request cannot include multiple operations on one item");
 }
 
-ApiError oversized_transaction() {
-  return ApiError(ErrorKind::kValidation,
-                  "Collection size of items exceeded, which can also be caused by the aggregate size of the items in "
-                  "the transaction exceeding the 4MB limit");
+Result<void> check_transaction_bytes(std::span<const PreparedWrite> writes) {
+  std::size_t bytes = 0;
+  for (const PreparedWrite& write : writes) {
+    bytes += item_bytes(write.item);
+    if (write.kind != ItemChange::Kind::kUpdate) continue;
+    for (const ValueView value : write.values) bytes += value_item_bytes(value);
+  }
+  if (bytes > limits::kTransactionBytesMax) return failure(oversized_transaction());
+  return ok();
 }
 
 WriteTransaction::WriteTransaction(const RequestContext& context, std::vector<PreparedWrite> writes)
@@ -168,6 +183,47 @@ void WriteTransaction::append_collections(wire::JsonWriter& writer) const {
     append_collection_metrics(write.table_name, *write.table, collections_, writer);
   }
   writer.end_object();
+}
+
+/// Each checked against its table.
+Result<std::vector<std::string>> ReadTransaction::storage_keys() const {
+  for (const TransactionRead& read : reads_) GALVAN_TRY(check_key_not_empty(read.table->keys, read.key));
+  std::vector<std::string> keys;
+  keys.reserve(reads_.size());
+  for (std::size_t i = 0; i < reads_.size(); ++i) {
+    const auto& [table, table_name, key] = reads_[i];
+    auto checked = check_key(table->keys, key);
+    if (!checked.has_value()) return failure(cancelled_by(i, reads_.size(), std::move(checked).error()));
+    append_storage_key(table->keyspace, table->keys, key, keys.emplace_back());
+  }
+  GALVAN_TRY(check_one_action_an_item({keys.begin(), keys.end()}));
+  return keys;
+}
+
+Result<void> ReadTransaction::run(RequestContext& context) {
+  GALVAN_TRY(const auto keys, storage_keys());
+  GALVAN_TRY(meet_fault(context, reads_.size()));
+  GALVAN_TRY(stored_, from_storage(context.engine().multi_get(keys, context.tier())));
+  items_.resize(reads_.size());
+  item_bytes_.resize(reads_.size());
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < reads_.size(); ++i) {
+    if (!stored_[i]) continue;
+    GALVAN_TRY(const StoredItemView stored, stored_item(reads_[i].table->name, *stored_[i]));
+    items_[i] = stored.item();
+    item_bytes_[i] = stored.item_bytes();
+    bytes += stored.item_bytes();
+    if (bytes > limits::kTransactionBytesMax) return failure(oversized_transaction());
+  }
+  return ok();
+}
+
+void ReadTransaction::append_consumed_capacity(ReturnConsumedCapacity detail, wire::JsonWriter& writer) const {
+  TransactionCapacity capacity(CapacityKind::kRead);
+  for (std::size_t i = 0; i < reads_.size(); ++i) {
+    capacity.add(*reads_[i].table, reads_[i].table_name, read_capacity_units(item_bytes_[i], true));
+  }
+  capacity.append(detail, writer);
 }
 
 }  // namespace galvan

@@ -14,7 +14,9 @@
 #include <deque>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 // Transactions as operations see them: TransactWriteItems and TransactGetItems, whatever language said them.
@@ -30,8 +32,9 @@ Result<void> meet_fault(const RequestContext& context, std::size_t actions);
 /// Errors: ValidationException if two of the storage keys are the same.
 Result<void> check_one_action_an_item(std::vector<std::string_view> storage_keys);
 
-/// ValidationException for a transaction whose items are larger than limits::kTransactionBytesMax together.
-ApiError oversized_transaction();
+/// What the writes bring: the items, or the keys and what is updated with.
+/// Errors: ValidationException where it is more than limits::kTransactionBytesMax.
+Result<void> check_transaction_bytes(std::span<const PreparedWrite> writes);
 
 /// Writes of items that are committed together or not at all, isolated from every other operation.
 class WriteTransaction {
@@ -62,6 +65,38 @@ class WriteTransaction {
   CollectionMutations collections_;
   bool repeated_ = false;
   ActionBytes action_bytes_;  // of the larger image of each action's item
+};
+
+/// The read of one item. Borrows from the request.
+struct TransactionRead {
+  TablePtr table;
+  std::string_view table_name;  ///< as the request gave it
+  ValueView key;                ///< not yet checked
+};
+
+/// Reads of items of one snapshot.
+class ReadTransaction {
+ public:
+  /// In the order of the actions.
+  explicit ReadTransaction(std::vector<TransactionRead> reads) : reads_(std::move(reads)) {}
+
+  /// Checks the keys and reads.
+  /// Errors: ValidationException for empty key values, for two reads of one item, and for items that are larger than
+  /// limits::kTransactionBytesMax together; TransactionCanceledException; storage errors.
+  Result<void> run(RequestContext& context);
+
+  /// The item of each read, absent where there is none. Borrowed from this.
+  std::span<const ValueView> items() const { return items_; }
+  /// Appends ConsumedCapacity, one entry a table in the order of the reads. Nothing for kNone. After run() alone.
+  void append_consumed_capacity(ReturnConsumedCapacity detail, wire::JsonWriter& writer) const;
+
+ private:
+  Result<std::vector<std::string>> storage_keys() const;
+
+  std::vector<TransactionRead> reads_;
+  std::vector<std::optional<std::string>> stored_;  // parallel
+  std::vector<ValueView> items_;                    // parallel
+  std::vector<std::size_t> item_bytes_;             // parallel
 };
 
 }  // namespace galvan

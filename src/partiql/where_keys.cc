@@ -55,6 +55,18 @@ void append_clauses(const Condition& where, Condition::NodeIndex index, std::str
   }
 }
 
+bool only_equalities(const Condition& where, Condition::NodeIndex index, std::span<const std::string_view> attributes) {
+  const Condition::Node& node = where.node(index);
+  if (node.kind == NodeKind::kAnd) {
+    return std::ranges::all_of(where.children(node),
+                               [&](Condition::NodeIndex child) { return only_equalities(where, child, attributes); });
+  }
+  return std::ranges::any_of(attributes, [&](std::string_view attribute) {
+    const auto clause = clause_of(where, node, attribute);
+    return clause && clause->op == SortOperator::kEqual;
+  });
+}
+
 class ValueSearch {
  public:
   ValueSearch(const Condition& where, std::string_view attribute, std::span<const ValueView> values)
@@ -140,6 +152,10 @@ std::optional<ValueSlot> equality_on(const Condition& where, std::string_view at
 std::optional<std::vector<ValueSlot>> values_of(const Condition& where, std::string_view attribute,
                                                 std::span<const ValueView> values) {
   return ValueSearch(where, attribute, values).run(where.root());
+}
+
+bool only_equalities_on(const Condition& where, std::span<const std::string_view> attributes) {
+  return only_equalities(where, where.root(), attributes);
 }
 
 std::vector<expression::KeyCondition::Clause> clauses_on(const Condition& where, std::string_view attribute) {

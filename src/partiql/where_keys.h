@@ -24,6 +24,9 @@ std::optional<std::vector<expression::ValueSlot>> values_of(const expression::Co
                                                             std::string_view attribute,
                                                             std::span<const ValueView> values);
 
+/// Whether there is nothing in WHERE but equalities of these attributes with values.
+bool only_equalities_on(const expression::Condition& where, std::span<const std::string_view> attributes);
+
 /// The comparisons, BETWEENs and begins_with()s of the attribute with values, joined to the rest by AND alone.
 std::vector<expression::KeyCondition::Clause> clauses_on(const expression::Condition& where,
                                                          std::string_view attribute);

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <ostream>
 #include <string>
 
@@ -53,6 +54,17 @@ TEST(EqualityOn, LooksAtWhatAndJoins) {
   EXPECT_EQ(equality("k IN [1]"), "none");
   EXPECT_EQ(equality("k = 1 OR a = 1"), "none");
   EXPECT_EQ(equality("NOT k = 1"), "none");
+}
+
+TEST(OnlyEqualitiesOn, SeesWhateverElseThereIs) {
+  constexpr std::array<std::string_view, 2> kKeys = {"k", "s"};
+  const auto only_keys = [&](std::string_view where) { return only_equalities_on(*parse(where).where, kKeys); };
+  EXPECT_TRUE(only_keys("k = 1 AND s = 2"));
+  EXPECT_TRUE(only_keys("k = 1 AND (2 = s AND k = 1)"));
+  EXPECT_FALSE(only_keys("k = 1 AND s = 2 AND a = 3"));
+  EXPECT_FALSE(only_keys("k = 1 AND s > 2"));
+  EXPECT_FALSE(only_keys("k = 1 OR s = 2"));
+  EXPECT_FALSE(only_keys("k = 1 AND s = 2 AND a IS MISSING"));
 }
 
 TEST(ClausesOn, TurnsComparisonsRound) {

@@ -1,4 +1,4 @@
-"""A random operation said in JSON and in PartiQL gives the same answer and leaves the same item."""
+"""A random operation said in JSON and in PartiQL gives the same answer and leaves the same item and index entries."""
 
 import os
 import random
@@ -6,11 +6,18 @@ import random
 import botocore.exceptions
 import pytest
 
+from indexes import definitions, index
 from tables import create_table, delete_table, key_schema
 from test_random_operations import RandomValues, canonical
 
 STEPS = int(os.environ.get("GALVAN_TEST_EQUIVALENCE_STEPS", "600"))
 NAMES = ["a", "b", "c", "d e"]
+SCHEMA = {
+    **key_schema(pk="S", sk="N"),
+    "AttributeDefinitions": definitions(pk="S", sk="N", g="S", h="N"),
+    "GlobalSecondaryIndexes": [index("global", ["g"], ["h"], include=["a", "b"])],
+    "LocalSecondaryIndexes": [index("local", ["pk"], ["h"], "KEYS_ONLY")],
+}
 
 
 def literal(value, chance, parameters):
@@ -41,8 +48,8 @@ class Both:
         self.client = client
         self.chance = chance
         self.values = RandomValues(chance)
-        self.json_table = create_table(client, **key_schema(pk="S", sk="N"))
-        self.partiql_table = create_table(client, **key_schema(pk="S", sk="N"))
+        self.json_table = create_table(client, **SCHEMA)
+        self.partiql_table = create_table(client, **SCHEMA)
 
     def drop(self):
         delete_table(self.client, self.json_table)
@@ -57,6 +64,13 @@ class Both:
 
     def key(self):
         return {"pk": {"S": self.chance.choice("xyz")}, "sk": {"N": str(self.chance.randrange(4))}}
+
+    def index_key(self):
+        """Some, all or none of the indexes' own key attributes; now and then of a type that they refuse."""
+        of_index = {"g": {"S": self.chance.choice("uv")}, "h": {"N": str(self.chance.randrange(3))}}
+        if self.chance.random() < 0.05:
+            of_index["h"] = {"S": "h"}
+        return {name: value for name, value in of_index.items() if self.chance.random() < 0.8}
 
     def where(self, key, parameters):
         return " AND ".join(f"{name} = {literal(value, self.chance, parameters)}" for name, value in key.items())
@@ -98,12 +112,13 @@ class Both:
                 del members[name]
         return self.outcome(lambda: operation(TableName=self.json_table, **members))
 
-    def partiql(self, statement, parameters):
-        more = {"Parameters": parameters} if parameters else {}
-        return self.outcome(lambda: self.client.execute_statement(Statement=statement, **more))
+    def partiql(self, statement, parameters, members=None):
+        more = {**({"Parameters": parameters} if parameters else {}), **(members or {})}
+        return self.outcome(
+            lambda: self.client.execute_statement(Statement=statement, ReturnConsumedCapacity="INDEXES", **more))
 
     def insert(self):
-        item = {**self.key(), **{name: self.value() for name in self.chance.sample(NAMES, 2)}}
+        item = {**self.key(), **self.index_key(), **{name: self.value() for name in self.chance.sample(NAMES, 2)}}
         parameters = []
         text = literal({"M": item}, self.chance, parameters)
         in_json = self.json(self.client.put_item, Item=item, ConditionExpression="attribute_not_exists(pk)")
@@ -115,7 +130,7 @@ class Both:
             assert in_partiql["Items"] == []
 
     def update(self):
-        key, name = self.key(), self.chance.choice(NAMES)
+        key, name = self.key(), self.chance.choice([*NAMES, "h"])
         placeholders = {"ExpressionAttributeNames": {"#n": name}, "ExpressionAttributeValues": {}}
         parameters, values = [], placeholders["ExpressionAttributeValues"]
         quoted, number = f'"{name}"', {"N": str(self.chance.randrange(5))}
@@ -193,6 +208,44 @@ class Both:
         in_json = self.json(self.client.scan, FilterExpression=condition, **placeholders)
         self.compare_reads(in_json, self.partiql(f'SELECT * FROM "{self.partiql_table}" WHERE {more}', parameters))
 
+    def index_read(self):
+        """A query or scan of an index, with its condition, selection, order, limit and units."""
+        name, hash_key, partitions = self.chance.choice([("global", "g", "uv"), ("local", "pk", "xyz")])
+        placeholders = {"ExpressionAttributeNames": {}, "ExpressionAttributeValues": {}}
+        values, clauses, parameters = placeholders["ExpressionAttributeValues"], [], []
+        request = {"IndexName": name, "ConsistentRead": self.chance.random() < 0.2}
+        operation, order = self.client.scan, ""
+        if self.chance.random() < 0.7:
+            operation = self.client.query
+            values[":p"], values[":h"] = {"S": self.chance.choice(partitions)}, {"N": str(self.chance.randrange(3))}
+            operator = self.chance.choice(["=", "<", "<=", ">", ">="])
+            request["KeyConditionExpression"] = f"{hash_key} = :p AND h {operator} :h"
+            request["ScanIndexForward"] = self.chance.random() < 0.5
+            clauses += [f"{hash_key} = {literal(values[':p'], self.chance, parameters)}",
+                        f"h {operator} {literal(values[':h'], self.chance, parameters)}"]
+            order = f" ORDER BY h {'ASC' if request['ScanIndexForward'] else 'DESC'}"
+        if self.chance.random() < 0.5:
+            request["FilterExpression"], more, more_parameters = self.condition(placeholders)
+            clauses, parameters = [*clauses, more], parameters + more_parameters
+        if self.chance.random() < 0.3:
+            request["Limit"] = self.chance.randrange(1, 4)
+        columns = "*"
+        if self.chance.random() < 0.5:
+            selected = self.chance.sample(["pk", "sk", "g", "h", *NAMES], 2)
+            placeholders["ExpressionAttributeNames"].update({f"#s{i}": each for i, each in enumerate(selected)})
+            request["ProjectionExpression"] = "#s0, #s1"
+            columns = ", ".join(f'"{each}"' for each in selected)
+        in_json = self.json(operation, ReturnConsumedCapacity="INDEXES", **request, **placeholders)
+        where = " WHERE " + " AND ".join(clauses) if clauses else ""
+        in_partiql = self.partiql(f'SELECT {columns} FROM "{self.partiql_table}"."{name}"{where}{order}', parameters, {
+            each: request[each] for each in ("Limit", "ConsistentRead") if each in request})
+        self.compare_reads(in_json, in_partiql)
+        if not isinstance(in_json, str):
+            for answer in (in_json, in_partiql):
+                del answer["ConsumedCapacity"]["TableName"]
+            assert in_partiql["ConsumedCapacity"] == in_json["ConsumedCapacity"]
+            assert in_partiql.get("LastEvaluatedKey") == in_json.get("LastEvaluatedKey")
+
     def compare_reads(self, in_json, in_partiql):
         if isinstance(in_json, str):
             assert in_partiql == in_json
@@ -204,6 +257,10 @@ class Both:
         in_json = self.client.scan(TableName=self.json_table, ConsistentRead=True)["Items"]
         in_partiql = self.client.execute_statement(Statement=f'SELECT * FROM "{self.partiql_table}"')["Items"]
         self.compare_items(in_json, in_partiql)
+        for name in ("global", "local"):
+            in_json = self.client.scan(TableName=self.json_table, IndexName=name)["Items"]
+            in_partiql = self.client.scan(TableName=self.partiql_table, IndexName=name)["Items"]
+            self.compare_items(in_json, in_partiql)
 
 
 @pytest.mark.galvan
@@ -214,7 +271,7 @@ def test_both_languages_say_the_same(client):
     both = Both(client, chance)
     try:
         for _ in range(STEPS):
-            step = chance.choice([both.insert, both.insert, both.update, both.update, both.delete, both.query, both.scan])
+            step = chance.choice([*[both.insert, both.update, both.index_read] * 2, both.delete, both.query, both.scan])
             step()
         both.compare_tables()
     finally:

@@ -185,10 +185,11 @@ Result<void> plan_query(const Statement& statement, std::vector<Partition> parti
   return ok();
 }
 
-/// Errors: ValidationException for attributes that the index does not have.
-Result<void> check_projected(const Statement& statement, SelectPlan& plan) {
+/// Errors: ValidationException for attributes that the index does not have. As for Scan, they are absent to a WHERE
+/// that reads everything.
+Result<void> check_projected(const Statement& statement, bool partitions_known, SelectPlan& plan) {
   if (!plan.target.projects_part()) return ok();
-  GALVAN_TRY(check_filter_projected(plan.target, statement.where.get()));
+  if (partitions_known) GALVAN_TRY(check_filter_projected(plan.target, statement.where.get()));
   std::vector<std::string_view> selected;
   for (const partiql::Column& column : statement.columns) selected.emplace_back(column.path.attribute());
   GALVAN_TRY(plan.fetches, check_selected_projected(plan.target, selected));
@@ -203,7 +204,8 @@ Result<SelectPlan> plan_select(RequestContext& context, Statement& statement, bo
   const KeySchema& table_keys = plan.target.table->keys;
   GALVAN_TRY(check_paths(statement, table_keys));
   GALVAN_TRY(auto partitions, partitions_of(statement, plan.target.keys()));
-  GALVAN_TRY(check_order(statement, plan.target.keys(), partitions.has_value()));
+  const bool partitions_known = partitions.has_value();
+  GALVAN_TRY(check_order(statement, plan.target.keys(), partitions_known));
   // The keys of an index are not unique.
   if (!plan.target.index) plan.key = key_of_where(table_keys, statement);
   if (!plan.key.absent()) {
@@ -213,7 +215,7 @@ Result<SelectPlan> plan_select(RequestContext& context, Statement& statement, bo
   } else {
     plan.ranges.push_back(scan_range(plan.target.keyspace(), 0, 1));
   }
-  GALVAN_TRY(check_projected(statement, plan));
+  GALVAN_TRY(check_projected(statement, partitions_known, plan));
   return plan;
 }
 

@@ -249,9 +249,18 @@ def test_refusals_of_query(client, table, parameters, message):
     shared = {name: value for name, value in parameters.items() if name != "KeyConditionExpression"}
     if "FilterExpression" not in shared:
         del shared["ExpressionAttributeValues"]
-    if "Key" not in message and "key" not in message.replace("index keys", ""):
+    if "filter attributes" in message:
+        assert client.scan(TableName=table, **shared)["Items"] == []
+    elif "Key" not in message and "key" not in message.replace("index keys", ""):
         with invalid(message):
             client.scan(TableName=table, **shared)
+
+
+@pytest.mark.parametrize("name, count", [("include", 0), ("by_g", 20)])
+def test_what_an_index_lacks_is_absent_to_the_filter_of_a_scan(client, table, items, pk, name, count):
+    found = scan(client, table, IndexName=name, FilterExpression="g = :g AND attribute_exists(z)",
+                 ExpressionAttributeValues={":g": {"S": pk}})
+    assert len(found) == count
 
 
 START = {"pk": {"S": "p"}, "sk": n(1), "g": {"S": "g"}, "n": n(1)}

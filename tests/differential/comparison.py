@@ -23,7 +23,8 @@ def comparable(value):
     return value
 
 
-def comparable_answer(operation, answer):
+def comparable_answer(operation, answer, ordered=False):
+    """`ordered`: whether the order of a SELECT's items counts."""
     body = comparable(answer.body)
     if not isinstance(body, dict):
         return {"": body}
@@ -32,7 +33,10 @@ def comparable_answer(operation, answer):
     for reason in body.get("CancellationReasons", []):
         # Without the full stop of DynamoDB Local, which the service does not write.
         reason["Message"] = reason.get("Message", "").rstrip(".")
-    if operation == "Scan" and isinstance(body.get("Items"), list):
+    if "NextToken" in body:
+        body["NextToken"] = "of the server's own making"
+    unordered = operation == "Scan" or (operation == "ExecuteStatement" and not ordered)
+    if unordered and isinstance(body.get("Items"), list):
         body["Items"].sort(key=by_value)
     if operation == "BatchGetItem" and isinstance(body.get("Responses"), dict):
         for items in body["Responses"].values():
@@ -100,12 +104,12 @@ def differing_members(ours, theirs, prefix=""):
     return names
 
 
-def compare(rival, operation, ours, theirs):
+def compare(rival, operation, ours, theirs, ordered=False):
     """The difference between two answers to one call, or None."""
     our_error, their_error = without_envelope(ours.error()), without_envelope(theirs.error())
     if our_error != their_error or ours.status != theirs.status:
         return Difference(rival, operation, our_error, their_error)
-    a, b = comparable_answer(operation, ours), comparable_answer(operation, theirs)
+    a, b = comparable_answer(operation, ours, ordered), comparable_answer(operation, theirs, ordered)
     if a == b:
         return None
     # Numbers that are only spelled in another way do not hide what else differs.

@@ -88,7 +88,7 @@ def differences(case, ours, theirs, rival):
     """The first difference of a case: those after it may follow from it."""
     steps = [operation for operation, _ in case.before] + [case.operation] + [operation for operation, _ in case.after]
     for step, (a, b) in zip(steps, zip(ours, theirs)):
-        difference = comparison.compare(rival, step, a, b)
+        difference = comparison.compare(rival, step, a, b, case.ordered)
         if difference:
             return difference, a, b
     return None

@@ -8,7 +8,8 @@ import re
 from cases import KEY_VALUES, READ_TABLES, WRITE_TABLES, Case, Table, key_of, key_value
 from random_expressions import Expressions
 from random_legacy import LegacyParameters
-from random_values import Values
+from random_statements import Statements
+from random_values import BINARIES, STRINGS, Values
 
 ENUMS = {
     "ReturnConsumedCapacity": ["NONE", "TOTAL", "INDEXES"],
@@ -30,8 +31,9 @@ class Requests:
     def case(self):
         make = self.chance.choices(
             [self.get_item, self.put_item, self.update_item, self.delete_item, self.query, self.scan, self.batch_get_item,
-             self.batch_write_item, self.transact_write_items, self.transact_get_items, self.create_table, self.other_control],
-            [9, 14, 30, 9, 16, 14, 5, 5, 6, 3, 3, 3])[0]
+             self.batch_write_item, self.transact_write_items, self.transact_get_items, self.create_table, self.other_control,
+             self.execute_statement, self.batch_execute_statement, self.execute_transaction],
+            [9, 14, 30, 9, 16, 14, 5, 5, 6, 3, 3, 3, 24, 5, 5])[0]
         case = make()
         if self.chance.random() < 0.06:
             case.request = copy.deepcopy(case.request)
@@ -215,21 +217,33 @@ class Requests:
             request["IndexName"] = chance.choice(["none", "", "ab", "a b"])
         if chance.random() < 0.05:
             request["ExclusiveStartKey"] = self.key(table)
+            if "IndexName" in request and chance.random() < 0.8:
+                request["ExclusiveStartKey"].update(s2={"S": "a"}, n2={"N": "3"})
+
+    def chosen_index(self, table):
+        """What a read of the table is to read: an index or the table itself, each with its keys."""
+        if not table.indexes or self.chance.random() < 0.3:
+            return None, table
+        index = self.chance.choice(table.indexes)
+        return index.name, index.keys
 
     def query(self):
         chance = self.chance
-        table = chance.choice(READ_TABLES)
+        table = chance.choice([*READ_TABLES, READ_TABLES[-1]])
         request = {"TableName": self.table_name(table)}
+        name, keys = self.chosen_index(table)
+        if name:
+            request["IndexName"] = name
         expressions = self.expressions()
-        partition = key_value(chance, table.partition[1])
+        partition = self.indexed_value(keys.partition)
 
         def sort_value():
-            return key_value(chance, table.sort[1]) if chance.random() < 0.97 else self.values.value()
+            return self.indexed_value(keys.sort) if chance.random() < 0.97 else self.values.value()
 
         if chance.random() < 0.1:
-            request["KeyConditions"] = self.legacy().key_conditions(table, partition, sort_value)
+            request["KeyConditions"] = self.legacy().key_conditions(keys, partition, sort_value)
         if ("KeyConditions" not in request or chance.random() < 0.05) and chance.random() < 0.98:
-            request["KeyConditionExpression"] = expressions.key_condition(table, partition, sort_value)
+            request["KeyConditionExpression"] = expressions.key_condition(keys, partition, sort_value)
         self.read_many(table, request, expressions, "QueryFilter")
         if chance.random() < 0.2:
             request["Limit"] = chance.choice([1, 2, 3, 100, 0, -1])
@@ -238,15 +252,27 @@ class Requests:
         self.finish_expressions(request, expressions)
         return Case("Query", request)
 
+    def indexed_value(self, key):
+        """A value of a key attribute that items are likely to have."""
+        name, kind = key
+        if name == "s2":
+            return {"S": self.chance.choice(STRINGS[1:])}
+        if name == "b":
+            return {"B": base64.b64encode(self.chance.choice(BINARIES[1:])).decode()}
+        return key_value(self.chance, kind)
+
     def scan(self):
         chance = self.chance
-        table = chance.choice(READ_TABLES)
+        table = chance.choice([*READ_TABLES, READ_TABLES[-1]])
         request = {"TableName": self.table_name(table)}
+        name, _ = self.chosen_index(table)
+        if name:
+            request["IndexName"] = name
         expressions = self.expressions()
         self.read_many(table, request, expressions, "ScanFilter")
         start = request.get("ExclusiveStartKey")
-        if table.has_form_of_key(start):
-            del request["ExclusiveStartKey"]  # what comes after it depends on the order of a hash
+        if name or table.has_form_of_key(start):
+            request.pop("ExclusiveStartKey", None)  # what comes after it depends on the order of a hash
         if chance.random() < 0.05:
             request["Limit"] = chance.choice([100, 0, -1, 2147483648])
         if chance.random() < 0.05:
@@ -339,11 +365,106 @@ class Requests:
         self.options(request, "ReturnConsumedCapacity")
         return Case("TransactGetItems", request)
 
+    def statements(self):
+        return Statements(self.chance, self.values, wrong=self.chance.choice([0, 0, 0.5]))
+
+    def selection(self, statements, whole_key):
+        """A SELECT of a read table, and whether its items have an order."""
+        chance = self.chance
+        table = chance.choice([*READ_TABLES, READ_TABLES[-1]])
+        source, keys, order, ordered = f'"{self.table_name(table)}"', table, "", False
+        if whole_key and chance.random() < 0.95:
+            where = [statements.key_equals(key_of(chance, table))]
+            if chance.random() < 0.1:
+                where.append(statements.condition())
+            return statements.select(source, where), True
+        name, keys = self.chosen_index(table)
+        if name:
+            source += f'."{name}"'
+        where = []
+        if chance.random() < 0.7:
+            where.append(statements.key_equals({keys.partition[0]: self.indexed_value(keys.partition)}))
+            if keys.sort and chance.random() < 0.6:
+                value = statements.literal(self.indexed_value(keys.sort))
+                where.append(f"{keys.sort[0]} {chance.choice(['=', '<', '<=', '>', '>='])} {value}")
+            ordered = True
+            if keys.sort and chance.random() < 0.4:
+                order = f" ORDER BY {keys.sort[0]}{chance.choice(['', ' ASC', ' DESC'])}"
+        if chance.random() < 0.4:
+            where.append(statements.condition())
+        return statements.select(source, where, order), ordered
+
+    def writing(self, statements, returning):
+        """A statement that writes, with the calls before and after it."""
+        chance = self.chance
+        table = chance.choice(WRITE_TABLES)
+        source, key = f'"{self.table_name(table)}"', key_of(chance, table)
+        roll = chance.random()
+        if roll < 0.3:
+            item = {**key, **{name: value for name, value in self.values.attributes().items() if chance.random() < 0.4}}
+            text = statements.insert(source, {name: value for name, value in item.items() if "\0" not in str(value)})
+        elif roll < 0.75:
+            text = statements.update(source, key, returning)
+        else:
+            text = statements.delete(source, key, returning)
+        before = self.stored_item(table, key)
+        if roll < 0.3 and chance.random() < 0.7:
+            before = [("DeleteItem", {"TableName": table.name, "Key": key})]
+        return text, before, self.read_back(table, key)
+
+    def execute_statement(self):
+        chance = self.chance
+        statements = self.statements()
+        if chance.random() < 0.5:
+            text, ordered = self.selection(statements, whole_key=False)
+            request = {**statements.request(text)}
+            if chance.random() < 0.2:
+                request["ConsistentRead"] = chance.random() < 0.5
+            if ordered and chance.random() < 0.2:
+                request["Limit"] = chance.choice([1, 2, 3, 100, 0, -1])
+            self.options(request, "ReturnConsumedCapacity")
+            return Case("ExecuteStatement", request, ordered=ordered)
+        text, before, after = self.writing(statements, returning=True)
+        request = statements.request(text)
+        self.options(request, "ReturnConsumedCapacity", "ReturnValuesOnConditionCheckFailure")
+        return Case("ExecuteStatement", request, before, after, ordered=True)
+
+    def several_statements(self, returning):
+        """Statements that all read or all write, with the calls before and after them."""
+        chance = self.chance
+        reads, mixed = chance.random() < 0.4, chance.random() < 0.03
+        requests, before, after = [], [], []
+        for _ in range(chance.choice([1, 2, 2, 3])):
+            statements = self.statements()
+            if reads != (mixed and chance.random() < 0.5):
+                requests.append(statements.request(self.selection(statements, whole_key=True)[0]))
+                continue
+            text, stored, read_back = self.writing(statements, returning)
+            requests.append(statements.request(text))
+            self.options(requests[-1], "ReturnValuesOnConditionCheckFailure")
+            before += stored
+            after += read_back
+        return requests, before, after
+
+    def batch_execute_statement(self):
+        requests, before, after = self.several_statements(returning=True)
+        request = {"Statements": requests}
+        self.options(request, "ReturnConsumedCapacity")
+        return Case("BatchExecuteStatement", request, before, after)
+
+    def execute_transaction(self):
+        requests, before, after = self.several_statements(returning=self.chance.random() < 0.05)
+        request = {"TransactStatements": requests}
+        self.options(request, "ReturnConsumedCapacity")
+        if self.chance.random() < 0.1:
+            request["ClientRequestToken"] = f"partiql-{self.number}"
+        return Case("ExecuteTransaction", request, before, after)
+
     def create_table(self):
         chance = self.chance
         name = f"new-{self.number}"
-        request = {**Table(name, ("pk", chance.choice("SNB")), ("sk", chance.choice("SNB")) if chance.random() < 0.5 else None)
-                   .definition()}
+        request = {**Table(("pk", chance.choice("SNB")), ("sk", chance.choice("SNB")) if chance.random() < 0.5 else None,
+                           name).definition()}
         for _ in range(chance.choice([0, 0, 1, 1, 2])):
             self.spoil_definition(request)
         after = [("DescribeTable", {"TableName": name})]

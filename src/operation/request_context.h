@@ -16,6 +16,7 @@
 #include "wire/request_decoder.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,13 @@ struct ServiceParts {
   const Clock& clock;
   WriteClock write_clock;
 };
+
+/// Whether the text could name a region: the part of an ARN that a client may choose.
+inline bool is_region(std::string_view text) {
+  constexpr std::size_t kBytesMax = 32;
+  const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  return !text.empty() && text.size() <= kBytesMax && std::ranges::all_of(text, allowed);
+}
 
 /// The facts of one request under way, and the memory that a thread reuses from request to request.
 class RequestContext {
@@ -75,7 +83,10 @@ class RequestContext {
   IndexBuilder& builder() { return parts_.builder; }
   const Clock& clock() const { return parts_.clock; }
   WriteTimestamp next_timestamp() { return parts_.write_clock.next(); }
-  const std::string& region() const { return parts_.region; }
+  /// The region that the request was signed for, or the server's where it names none that could be one.
+  std::string_view region() const {
+    return is_region(signature_.region) ? signature_.region : std::string_view(parts_.region);
+  }
   /// What authenticates a text that a client is to give back unchanged.
   const std::string& secret() const { return parts_.secret; }
   const std::string& account_id() const { return parts_.account_id; }

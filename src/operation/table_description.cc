@@ -213,7 +213,9 @@ void append_table_class(const TableDefinition& table, wire::JsonWriter& writer) 
 }  // namespace
 
 std::string table_arn(const RequestContext& context, std::string_view table_name) {
-  std::string arn = "arn:aws:dynamodb:" + context.region() + ":" + context.account_id() + ":table/";
+  std::string arn = "arn:aws:dynamodb:";
+  arn += context.region();
+  arn += ":" + context.account_id() + ":table/";
   arn += table_name;
   return arn;
 }

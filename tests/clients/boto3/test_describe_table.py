@@ -4,6 +4,7 @@ Sources: API reference, "DescribeTable" (what it takes and answers, and which er
 and that wrong JSON types come first, are observed: answers of the service that its clients published.
 """
 
+import boto3
 import pytest
 
 from errors import fails, invalid
@@ -87,3 +88,14 @@ def test_the_status_is_seen_by_everyone(client, new_table):
     table = new_table()
     wait_for_status(client, table, "ACTIVE")
     client.put_item(TableName=table, Item={"pk": {"S": "a"}})
+
+
+@pytest.mark.galvan
+def test_arns_have_the_region_of_the_signature(endpoint, new_table):
+    table = new_table()
+    for region in ("eu-west-1", "us-east-1"):
+        other = boto3.client("dynamodb", endpoint_url=endpoint, region_name=region, aws_access_key_id=region,
+                             aws_secret_access_key="any")
+        shown = other.describe_table(TableName=table)["Table"]["TableArn"]
+        assert shown.split(":")[3] == region and shown.endswith(f":table/{table}")
+        assert table in {name for page in other.get_paginator("list_tables").paginate() for name in page["TableNames"]}

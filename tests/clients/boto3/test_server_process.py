@@ -1,5 +1,6 @@
 """One process: starting, refusing to start, stopping, and what is there after a restart."""
 
+import json
 import os
 import re
 import signal
@@ -14,7 +15,7 @@ import pytest
 import galvan_server
 from conftest import connect
 from galvan_server import GalvanServer, StartFailed, wait_until
-from raw_http import Caller, read_answer
+from raw_http import CONTENT_TYPE, Caller, read_answer, signed_headers, target
 from tables import create_table, key_schema, status_of
 
 pytestmark = [pytest.mark.processes, pytest.mark.galvan]
@@ -190,10 +191,15 @@ def region_of(server):
 def test_the_command_line_sets_the_region():
     with GalvanServer("--in-memory", "--region", "eu-central-1") as server:
         assert region_of(server) == "healthy: dynamodb.eu-central-1.amazonaws.com "
-        client = connect(server.endpoint)
-        table = create_table(client, **key_schema(pk="S"))
-        arn = client.describe_table(TableName=table)["Table"]["TableArn"]
-        assert arn.startswith("arn:aws:dynamodb:eu-central-1:")
+        table = create_table(connect(server.endpoint), **key_schema(pk="S"))
+        body = json.dumps({"TableName": table}).encode()
+        signed = signed_headers(server.endpoint, body, {"X-Amz-Target": target("DescribeTable"),
+                                                        "Content-Type": CONTENT_TYPE})
+        # Whoever signs for a region sees that one.
+        for signed_for, region in (("us-east-1", "us-east-1"), ("No_Region", "eu-central-1")):
+            headers = {**signed, "Authorization": signed["Authorization"].replace("us-east-1", signed_for)}
+            arn = Caller(server.endpoint).send(body, headers).json["Table"]["TableArn"]
+            assert arn.startswith(f"arn:aws:dynamodb:{region}:")
 
 
 def test_environment_variables_set_what_flags_set(tmp_path):

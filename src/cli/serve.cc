@@ -17,6 +17,7 @@
 #include "storage/rocksdb/rocksdb_engine.h"
 #include "table/catalog.h"
 #include "table/keyspace_remover.h"
+#include "table/namespace_expirer.h"
 #include "table/server_secret.h"
 #include "transaction/request_token_trimmer.h"
 #include "ttl/expiry_sweeper.h"
@@ -134,9 +135,11 @@ BasicResult<void, std::string> serve(ServeOptions options) {
   // Clients sign by the clocks of their machines, whatever the tests make of this server's.
   if (credentials) authenticator.emplace(*credentials, machine_clock);
   const RequestTokenTrimmer token_trimmer(**engine, clock);
-  IndexBuilder builder(**catalog, **engine, [&log](std::string_view line) {
-    log.write(LogLevel::kError, "index", {{"detail", line}});
-  });
+  const auto errors_of = [&log](std::string_view part) {
+    return [&log, part](std::string_view line) { log.write(LogLevel::kError, part, {{"detail", line}}); };
+  };
+  NamespaceExpirer expirer(**catalog, remover, clock, errors_of("namespace"));
+  IndexBuilder builder(**catalog, **engine, errors_of("index"));
   const ApiServiceOptions service_options{.region = options.region,
                                           .account_id = std::string(kAccountId),
                                           .secret = *secret,
@@ -144,12 +147,10 @@ BasicResult<void, std::string> serve(ServeOptions options) {
                                           .chaos = options.chaos,
                                           .chaos_seed = std::random_device()(),
                                           .authenticator = authenticator ? &*authenticator : nullptr};
-  ApiService service(service_options, **catalog, remover, builder, **engine, clock);
+  ApiService service(service_options, **catalog, remover, expirer, builder, **engine, clock);
   const auto stands = [&test_clock] { return test_clock && test_clock->read().frozen; };
   ExpirySweeper sweeper(**catalog, **engine, clock,
-                        {.delay = options.ttl_delay, .paused = stands, .log = [&log](std::string_view line) {
-                           log.write(LogLevel::kError, "ttl", {{"detail", line}});
-                         }});
+                        {.delay = options.ttl_delay, .paused = stands, .log = errors_of("ttl")});
   TestEndpoints test_endpoints(test_clock ? &*test_clock : nullptr, sweeper);
   ApiServiceHandler handler(service, test_endpoints);
   options.server.verify_signatures = authentication;

@@ -94,7 +94,7 @@ struct IndexBuilder::Batch {
 
 IndexBuilder::IndexBuilder(Catalog& catalog, Engine& engine, std::function<void(std::string_view)> log)
     : catalog_(catalog), engine_(engine), log_(std::move(log)) {
-  for (const auto& [name, table] : *catalog_.snapshot()) enqueue(*table);
+  for (const auto& [path, table] : *catalog_.snapshot()) enqueue(*table);
   thread_ = std::thread([this] { run(); });
 }
 
@@ -113,10 +113,10 @@ void IndexBuilder::enqueue(const TableDefinition& table) {
     const MutexLock lock(mutex_);
     for (const IndexDefinition& index : table.indexes) {
       if (index.state == IndexState::kActive) continue;
-      queue_.push_back({.table_name = table.name, .keyspace = index.keyspace});
+      queue_.push_back({.table_path = table.path(), .keyspace = index.keyspace});
     }
     if (table.expiry && !table.expiry->built) {
-      queue_.push_back({.table_name = table.name, .keyspace = table.expiry->keyspace});
+      queue_.push_back({.table_path = table.path(), .keyspace = table.expiry->keyspace});
     }
   }
   wake_.notify_one();
@@ -138,7 +138,7 @@ void IndexBuilder::run() {
     if (!progress.has_value() && progress.error().kind != StorageErrorKind::kOverloaded) {
       // Left to the next start: what is broken now will be broken in a moment.
       if (progress.error().kind != StorageErrorKind::kShutdown) {
-        log("an index of table " + build.table_name + " can not be built: " + progress.error().detail);
+        log("an index of table " + build.table_path + " can not be built: " + progress.error().detail);
       }
       continue;
     }
@@ -152,7 +152,7 @@ void IndexBuilder::run() {
 }
 
 StorageResult<IndexBuilder::Progress> IndexBuilder::advance(Build& build) {
-  const BackfillTarget target(catalog_.find(build.table_name), build.keyspace);
+  const BackfillTarget target(catalog_.find(build.table_path), build.keyspace);
   switch (target.phase()) {
     case BackfillTarget::Phase::kWalking:
       if (!build.settled) GALVAN_TRY(start(build));
@@ -249,7 +249,7 @@ StorageResult<IndexBuilder::Progress> IndexBuilder::count(const Build& build) {
 IndexBuilder::Progress IndexBuilder::end_phase(const Build& build, BackfillTarget::Phase phase,
                                                std::optional<Catalog::Count> count) {
   const auto changed = catalog_.change(
-      build.table_name,
+      build.table_path,
       [&](const TablePtr& present) -> Result<TablePtr> {
         const BackfillTarget target(present, build.keyspace);
         // Deleted meanwhile: advance() will see it.
@@ -264,7 +264,7 @@ IndexBuilder::Progress IndexBuilder::end_phase(const Build& build, BackfillTarge
     return Progress::kMore;
   }
   if (changed.error().kind() == ErrorKind::kTableChanged) return Progress::kMore;
-  log("an index of table " + build.table_name + " can not be changed: " + changed.error().message());
+  log("an index of table " + build.table_path + " can not be changed: " + changed.error().message());
   return Progress::kWait;
 }
 
@@ -279,7 +279,7 @@ std::vector<EngineFigure> IndexBuilder::figures() const {
   std::int64_t items = 0;
   for (const Build& build : builds) {
     walked += build.walked;
-    const TablePtr table = catalog_.find(build.table_name);
+    const TablePtr table = catalog_.find(build.table_path);
     if (table) items += engine_.counters(table->keyspace).items;
   }
   const auto total = [](const std::atomic<std::uint64_t>& counter) {

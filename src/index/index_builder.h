@@ -46,7 +46,7 @@ class IndexBuilder {
  private:
   /// One index on its way.
   struct Build {
-    std::string table_name;
+    std::string table_path;
     KeyspaceId keyspace;
     bool settled = false;      // whether earlier versions of the definition are out of use
     std::string position;      // the walk goes on after this storage key; empty: at the start

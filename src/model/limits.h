@@ -53,6 +53,11 @@ inline constexpr std::size_t kListTablesMax = 100;
 inline constexpr std::size_t kListTagsPageMax = 10;
 
 inline constexpr std::size_t kTablesMax = 2500;
+/// Not the service's, which has no namespaces: what their definitions cost in memory is bounded, and what they cost
+/// before they have a table.
+inline constexpr std::size_t kTablesOfAllNamespacesMax = 100'000;
+inline constexpr std::size_t kNamespaceExpiriesMax = 10'000;
+inline constexpr std::size_t kNamespaceNameBytesMax = 128;
 inline constexpr std::size_t kTagsMax = 50;
 inline constexpr std::size_t kGlobalIndexesMax = 20;
 inline constexpr std::size_t kLocalIndexesMax = 5;

@@ -1,5 +1,6 @@
 #include "operation/api_service.h"
 
+#include "operation/namespaces.h"
 #include "operation/registry.h"
 #include "operation/request_context.h"
 #include "security/random_bytes.h"
@@ -31,13 +32,13 @@ std::optional<std::size_t> find_operation(std::string_view target) {
 
 }  // namespace
 
-ApiService::ApiService(ApiServiceOptions options, Catalog& catalog, KeyspaceRemover& remover, IndexBuilder& builder,
-                       Engine& engine, const Clock& clock)
+ApiService::ApiService(ApiServiceOptions options, Catalog& catalog, KeyspaceRemover& remover, NamespaceExpirer& expirer,
+                       IndexBuilder& builder, Engine& engine, const Clock& clock)
     : options_(std::move(options)),
       chaos_(options_.chaos, options_.chaos_seed),
       engine_(engine),
       parts_(new ServiceParts{options_.region, options_.account_id, options_.secret, options_.item_collection_bytes_max,
-                              catalog, remover, builder, engine, clock, WriteClock(clock)}) {
+                              catalog, remover, expirer, builder, engine, clock, WriteClock(clock)}) {
   if (parts_->secret.empty()) parts_->secret = security::random_bytes(kServerSecretBytes);
 }
 
@@ -92,6 +93,14 @@ HandleOutcome ApiService::handle(const ApiRequest& request, RequestContext& cont
   // A request that is run again has had its chance to fail.
   if (tier == ReadTier::kMemory && !survive_chaos(row, fault, response)) return HandleOutcome::kDone;
   if (row.plane == OperationPlane::kControl && tier == ReadTier::kMemory) return HandleOutcome::kNeedsControlThread;
+  if (!request.namespace_name.empty() && opens_namespace(request, parts_->catalog)) {
+    if (tier == ReadTier::kMemory) return HandleOutcome::kNeedsControlThread;
+    if (auto opened = open_namespace(request.namespace_name, request.signature.query, parts_->expirer);
+        !opened.has_value()) {
+      reply_error(opened.error(), response);
+      return HandleOutcome::kDone;
+    }
+  }
   auto outcome = ok();
   do {
     response.body.clear();
@@ -133,6 +142,19 @@ bool ApiService::survive_chaos(const OperationRow& row, Fault& fault, ApiRespons
       return false;
   }
   return true;
+}
+
+void ApiService::change_namespace(const ApiRequest& request, NamespaceChange change, RequestContext& context,
+                                  ApiResponse& response) {
+  response.clear();
+  const auto carry_out = [&]() -> Result<void> {
+    // A signature is asked for where it says something.
+    if (options_.authenticator != nullptr) GALVAN_TRY(identify(request, context));
+    if (change == NamespaceChange::kDrop) return parts_->expirer.drop(request.namespace_name);
+    return open_namespace(request.namespace_name, request.signature.query, parts_->expirer);
+  };
+  if (const auto changed = carry_out(); !changed.has_value()) return reply_error(changed.error(), response);
+  response.body = "{}";
 }
 
 void ApiService::fail_commit(const StorageError& error, ApiResponse& response) const {

@@ -33,13 +33,15 @@ class RequestContext;
 struct OperationRow;
 struct ServiceParts;
 class KeyspaceRemover;
+class NamespaceExpirer;
 
 /// One API request as HTTP brought it. Borrows everything from the connection.
 struct ApiRequest {
   std::string_view target;  ///< X-Amz-Target; empty if absent
   security::SignatureInput signature;
-  std::string_view host;        ///< Host header; empty if absent
-  std::string* body = nullptr;  ///< decoding may grow its capacity
+  std::string_view host;            ///< Host header; empty if absent
+  std::string_view namespace_name;  ///< the one that the path names; empty: the default one
+  std::string* body = nullptr;      ///< decoding may grow its capacity
   /// Who sends it, once that is verified: the first run sets it, and those that follow rely on it. Needed where
   /// signatures are verified.
   security::Caller* caller = nullptr;
@@ -48,6 +50,9 @@ struct ApiRequest {
   /// Where the names of the tables go that the request is about, for the audit log; null if nobody asks.
   std::vector<std::string>* tables = nullptr;
 };
+
+/// Of the namespace that a request names: PUT and DELETE.
+enum class NamespaceChange : std::uint8_t { kOpen, kDrop };
 
 struct ApiResponse {
   int status = 200;
@@ -97,8 +102,8 @@ struct ApiServiceOptions {
 class ApiService {
  public:
   /// All references must outlive the service.
-  ApiService(ApiServiceOptions options, Catalog& catalog, KeyspaceRemover& remover, IndexBuilder& builder,
-             Engine& engine, const Clock& clock);
+  ApiService(ApiServiceOptions options, Catalog& catalog, KeyspaceRemover& remover, NamespaceExpirer& expirer,
+             IndexBuilder& builder, Engine& engine, const Clock& clock);
   ~ApiService();
 
   /// The memory that one thread reuses from request to request; used only within handle(). The service outlives it.
@@ -106,6 +111,11 @@ class ApiService {
 
   /// Answers one request, errors included. Never throws, and never blocks with ReadTier::kMemory.
   HandleOutcome handle(const ApiRequest& request, RequestContext& context, ReadTier tier, ApiResponse& response);
+
+  /// Opens the namespace for the time that the query string says, or drops it with everything in it; for whoever may
+  /// call the API. Blocks until that is durable.
+  void change_namespace(const ApiRequest& request, NamespaceChange change, RequestContext& context,
+                        ApiResponse& response);
 
   /// Replaces a response whose ticket failed by the error that the client gets.
   void fail_commit(const StorageError& error, ApiResponse& response) const;

@@ -52,8 +52,9 @@ class ApiServiceTest : public testing::Test {
   SystemClock clock_;
   std::unique_ptr<Catalog> catalog_ = *Catalog::open(*engine_);
   KeyspaceRemover remover_{*catalog_, *engine_};
+  NamespaceExpirer expirer_{*catalog_, remover_, clock_, [](std::string_view) {}};
   IndexBuilder builder_{*catalog_, *engine_, {}};
-  ApiService service_{{}, *catalog_, remover_, builder_, *engine_, clock_};
+  ApiService service_{{}, *catalog_, remover_, expirer_, builder_, *engine_, clock_};
   std::unique_ptr<RequestContext> context_ = service_.make_context();
   ApiResponse response_;
   bool authorized_ = true;

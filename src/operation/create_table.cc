@@ -82,6 +82,18 @@ Result<TableDefinition> make_definition(RequestContext& context, const CreateTab
   return table;
 }
 
+Result<void> check_number_of_tables(RequestContext& context) {
+  const auto refuse = [](std::size_t most) {
+    return api_error(ErrorKind::kLimitExceeded, "Subscriber limit exceeded: There is a limit of " +
+                                                    std::to_string(most) + " tables per subscriber");
+  };
+  const auto snapshot = context.catalog().snapshot();
+  if (snapshot->size() >= limits::kTablesOfAllNamespacesMax) return refuse(limits::kTablesOfAllNamespacesMax);
+  const Catalog::Tables tables = Catalog::tables_of(*snapshot, context.namespace_name());
+  if (tables.size() >= limits::kTablesMax) return refuse(limits::kTablesMax);
+  return ok();
+}
+
 }  // namespace
 
 const wire::StructTable& CreateTableRequest::table() {
@@ -119,19 +131,18 @@ Result<void> create_table(RequestContext& context, const CreateTableRequest& req
     if (!present) return ok();
     return api_error(ErrorKind::kResourceInUse, "Table already exists: " + name);
   };
-  GALVAN_TRY(check_new(context.catalog().find(name)));
-  if (context.catalog().snapshot()->size() >= limits::kTablesMax) {
-    return api_error(ErrorKind::kLimitExceeded, "Subscriber limit exceeded: There is a limit of " +
-                                                    std::to_string(limits::kTablesMax) + " tables per subscriber");
-  }
+  GALVAN_TRY(check_new(context.find_table(name)));
+  GALVAN_TRY(check_number_of_tables(context));
   definition.name = name;
+  definition.namespace_name = context.namespace_name();
   definition.table_id = random_uuid();
   GALVAN_TRY(allocate_keyspaces(context.catalog(), definition));
   const auto created = std::make_shared<const TableDefinition>(std::move(definition));
-  GALVAN_TRY(const TablePtr table, context.catalog().change(name, [&](const TablePtr& present) -> Result<TablePtr> {
+  const auto create = [&](const TablePtr& present) -> Result<TablePtr> {
     GALVAN_TRY(check_new(present));
     return created;
-  }));
+  };
+  GALVAN_TRY(const TablePtr table, context.catalog().change(created->path(), create));
   append_table_reply(context, "TableDescription", *table, {.status = "CREATING"}, out);
   return ok();
 }

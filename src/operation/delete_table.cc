@@ -28,7 +28,7 @@ Result<void> delete_table(RequestContext& context, const DeleteTableRequest& req
     }
     return present;
   };
-  GALVAN_TRY(const TablePtr table, context.catalog().drop(name, check));
+  GALVAN_TRY(const TablePtr table, context.catalog().drop(context.table_path(name), check));
   append_table_reply(context, "TableDescription", *table, {.status = "DELETING"}, out);
   for (const KeyspaceId keyspace : table->keyspaces()) context.remover().enqueue(keyspace);
   return ok();

@@ -19,7 +19,7 @@ const wire::StructTable& DescribeTableRequest::table() {
 Result<void> describe_table(RequestContext& context, const DescribeTableRequest& request, std::string& out) {
   GALVAN_TRY(const std::string_view name, checked_table_name(request.table_name));
   context.note_table(name);
-  const TablePtr table = context.catalog().find(name);
+  const TablePtr table = context.find_table(name);
   if (!table) return failure(table_not_found(name));
   append_table_reply(context, "Table", *table, {.status = "ACTIVE"}, out);
   return ok();

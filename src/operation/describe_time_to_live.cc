@@ -20,7 +20,7 @@ Result<void> describe_time_to_live(RequestContext& context, const DescribeTimeTo
                                    std::string& out) {
   const std::string_view name = table_name_of(*request.table_name);
   context.note_table(name);
-  const TablePtr table = context.catalog().find(name);
+  const TablePtr table = context.find_table(name);
   if (!table) return failure(table_not_found(name));
   wire::JsonWriter writer(out);
   writer.begin_object();

@@ -19,21 +19,23 @@ const wire::StructTable& ListTablesRequest::table() {
 }
 
 Result<void> list_tables(RequestContext& context, const ListTablesRequest& request, std::string& out) {
-  const auto tables = context.catalog().snapshot();
-  auto next =
-      request.exclusive_start_table_name ? tables->upper_bound(*request.exclusive_start_table_name) : tables->begin();
+  const auto snapshot = context.catalog().snapshot();
+  const auto tables = Catalog::tables_of(*snapshot, context.namespace_name());
+  auto next = request.exclusive_start_table_name
+                  ? snapshot->upper_bound(context.table_path(*request.exclusive_start_table_name))
+                  : tables.begin();
   std::int64_t left = request.limit.value_or(static_cast<std::int64_t>(limits::kListTablesMax));
   wire::JsonWriter writer(out);
   writer.begin_object();
   writer.key("TableNames");
   writer.begin_array();
   std::string_view last;
-  for (; next != tables->end() && left > 0; ++next, --left) {
-    last = next->first;
+  for (; next != tables.end() && left > 0; ++next, --left) {
+    last = next->second->name;
     writer.string(last);
   }
   writer.end_array();
-  if (next != tables->end()) {
+  if (next != tables.end()) {
     writer.key("LastEvaluatedTableName");
     writer.string(last);
   }

@@ -21,7 +21,7 @@ const wire::StructTable& ListTagsOfResourceRequest::table() {
 Result<void> list_tags_of_resource(RequestContext& context, const ListTagsOfResourceRequest& request,
                                    std::string& out) {
   GALVAN_TRY(const std::string_view name, find_tagged_table(context, *request.resource_arn));
-  const TablePtr table = context.catalog().find(name);
+  const TablePtr table = context.find_table(name);
   if (!table) return failure(resource_not_found(*request.resource_arn));
   auto next = request.next_token ? table->tags.upper_bound(std::string(*request.next_token)) : table->tags.begin();
   wire::JsonWriter writer(out);

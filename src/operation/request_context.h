@@ -12,6 +12,8 @@
 #include "storage/engine.h"
 #include "table/catalog.h"
 #include "table/keyspace_remover.h"
+#include "table/namespace_expirer.h"
+#include "table/table_name.h"
 #include "table/write_clock.h"
 #include "wire/request_decoder.h"
 
@@ -31,6 +33,7 @@ struct ServiceParts {
   std::int64_t item_collection_bytes_max;
   Catalog& catalog;
   KeyspaceRemover& remover;
+  NamespaceExpirer& expirer;
   IndexBuilder& builder;
   Engine& engine;
   const Clock& clock;
@@ -53,6 +56,7 @@ class RequestContext {
   void begin(const ApiRequest& request, const security::Signature& signature, ReadTier read_tier, const Fault& fault) {
     body_ = request.body;
     host_ = request.host;
+    namespace_name_ = request.namespace_name;
     signature_ = signature;
     principal_ = request.caller != nullptr ? request.caller->principal() : nullptr;
     source_address_ = request.source_address;
@@ -77,6 +81,16 @@ class RequestContext {
   ReadTier tier() const { return tier_; }
   /// What is to befall the request, where its operation has to tell it in its own way.
   const Fault& fault() const { return fault_; }
+  /// The namespace whose tables the request is about; empty: the default one.
+  std::string_view namespace_name() const { return namespace_name_; }
+  /// Where the catalog has a table of that name: TableDefinition::path().
+  std::string table_path(std::string_view name) const { return galvan::table_path(namespace_name_, name); }
+  /// The table of that name, or null.
+  TablePtr find_table(std::string_view name) {
+    if (!namespace_name_.empty()) return catalog().find(table_path(name));
+    // No table has such a name, and it could spell the path of one in a namespace.
+    return name.starts_with(kNamespaceMark) ? nullptr : catalog().find(name);
+  }
   Engine& engine() { return parts_.engine; }
   Catalog& catalog() { return parts_.catalog; }
   KeyspaceRemover& remover() { return parts_.remover; }
@@ -116,8 +130,9 @@ class RequestContext {
  private:
   ServiceParts& parts_;
   std::string* body_ = nullptr;
-  std::string_view host_;          // of the ApiRequest
-  security::Signature signature_;  // of the ApiRequest
+  std::string_view host_;            // of the ApiRequest
+  std::string_view namespace_name_;  // of the ApiRequest
+  security::Signature signature_;    // of the ApiRequest
   const security::Principal* principal_ = nullptr;
   std::string_view source_address_;  // of the ApiRequest
   bool secure_ = false;

@@ -8,7 +8,7 @@ namespace galvan {
 
 Result<TablePtr> find_table(RequestContext& context, std::string_view name_or_arn) {
   context.note_table(table_name_of(name_or_arn));
-  TablePtr table = context.catalog().find(table_name_of(name_or_arn));
+  TablePtr table = context.find_table(table_name_of(name_or_arn));
   if (!table) return api_error(ErrorKind::kResourceNotFound, "Requested resource not found");
   return table;
 }

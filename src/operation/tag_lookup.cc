@@ -16,7 +16,7 @@ Result<std::string_view> find_tagged_table(RequestContext& context, std::string_
     return validation_error("Invalid TableArn: Invalid ResourceArn provided as input " + std::string(resource_arn));
   }
   context.note_table(name);
-  if (!context.catalog().find(name)) return failure(resource_not_found(resource_arn));
+  if (!context.find_table(name)) return failure(resource_not_found(resource_arn));
   return name;
 }
 

@@ -84,7 +84,7 @@ Result<void> check_transaction_bytes(std::span<const PreparedWrite> writes) {
 WriteTransaction::WriteTransaction(const RequestContext& context, std::vector<PreparedWrite> writes)
     : writes_(std::move(writes)), collections_(context.item_collection_bytes_max()) {}
 
-Result<void> WriteTransaction::run(RequestContext& context, const std::optional<RequestToken>& token) {
+Result<void> WriteTransaction::run(RequestContext& context, std::optional<RequestToken> token) {
   GALVAN_TRY(prepare(context));
   GALVAN_TRY(meet_fault(context, writes_.size()));
   return commit(context, token);
@@ -108,13 +108,16 @@ Result<void> WriteTransaction::prepare(RequestContext& context) {
   return check_one_action_an_item(std::move(keys));
 }
 
-Result<void> WriteTransaction::commit(RequestContext& context, const std::optional<RequestToken>& token) {
+Result<void> WriteTransaction::commit(RequestContext& context, std::optional<RequestToken> token) {
   std::vector<Mutation*> mutations;
   mutations.reserve(mutations_.size() + collections_.all().size() + 1);
   for (ItemMutation& mutation : mutations_) mutations.push_back(&mutation);
   collections_.append_to(mutations);
   std::optional<RequestTokenMutation> token_mutation;
-  if (token) mutations.push_back(&token_mutation.emplace(*token, context.clock().now(), mutations_));
+  if (token) {
+    token->namespace_id = writes_.front().table->namespace_id;
+    mutations.push_back(&token_mutation.emplace(*token, context.clock().now(), mutations_));
+  }
   GALVAN_TRY(const MutateResult result, from_storage(context.engine().mutate(mutations, context.tier())));
   context.wait_for(result.ticket);
   if (token_mutation) {

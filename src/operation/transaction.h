@@ -46,7 +46,7 @@ class WriteTransaction {
   /// nothing is done, and the answer is a success. The answer waits for the commit, errors included.
   /// Errors: ResourceNotFoundException; ValidationException for empty key values and for two actions on one item;
   /// TransactionCanceledException; IdempotentParameterMismatchException; storage errors.
-  Result<void> run(RequestContext& context, const std::optional<RequestToken>& token);
+  Result<void> run(RequestContext& context, std::optional<RequestToken> token);
 
   std::span<const PreparedWrite> writes() const { return writes_; }
   /// Appends ConsumedCapacity, one entry a table in the order of the actions: what the writes cost, or for a repeated
@@ -57,7 +57,7 @@ class WriteTransaction {
 
  private:
   Result<void> prepare(RequestContext& context);
-  Result<void> commit(RequestContext& context, const std::optional<RequestToken>& token);
+  Result<void> commit(RequestContext& context, std::optional<RequestToken> token);
   Result<void> refusal();
 
   std::vector<PreparedWrite> writes_;

@@ -156,14 +156,14 @@ Result<void> update_table(RequestContext& context, const UpdateTableRequest& req
   if (request.global_secondary_index_updates) {
     GALVAN_TRY(check_index_updates(*request.global_secondary_index_updates));
   }
-  if (!context.catalog().find(name)) return failure(table_not_found(name));
+  if (!context.find_table(name)) return failure(table_not_found(name));
   GALVAN_TRY(const KeyspaceId new_keyspace, allocate_new_keyspace(context, request));
   UpdateOutcome outcome;
   const auto change = [&](const TablePtr& present) -> Result<TablePtr> {
     if (!present) return failure(table_not_found(name));
     return updated(context, request, *present, new_keyspace, outcome);
   };
-  GALVAN_TRY(const TablePtr table, context.catalog().change(name, change));
+  GALVAN_TRY(const TablePtr table, context.catalog().change(context.table_path(name), change));
   const auto& deleted = outcome.indexes.deleted;
   append_table_reply(context, "TableDescription", *table,
                      {.status = outcome.slow ? "UPDATING" : "ACTIVE",

@@ -70,7 +70,7 @@ Result<void> update_time_to_live(RequestContext& context, const UpdateTimeToLive
   const bool enable = *request.time_to_live_specification->enabled;
   const std::string_view attribute = *request.time_to_live_specification->attribute_name;
   const WallTime now = context.clock().now();
-  const TablePtr before = context.catalog().find(name);
+  const TablePtr before = context.find_table(name);
   if (!before) return failure(table_not_found(name));
   GALVAN_TRY(check_change(*before, enable, attribute, now));
   KeyspaceId keyspace;
@@ -92,7 +92,7 @@ Result<void> update_time_to_live(RequestContext& context, const UpdateTimeToLive
     }
     return TablePtr(table);
   };
-  GALVAN_TRY(const TablePtr table, context.catalog().change(name, change));
+  GALVAN_TRY(const TablePtr table, context.catalog().change(context.table_path(name), change));
   if (enable) context.builder().enqueue(*table);
   if (dropped) context.remover().enqueue(*dropped);
   append_reply(enable, attribute, out);

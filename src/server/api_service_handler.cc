@@ -25,6 +25,11 @@ HandleOutcome ApiServiceHandler::handle(const ApiRequest& request, Context& cont
   return service_.handle(request, *static_cast<ServiceContext&>(context).context, tier, response);
 }
 
+void ApiServiceHandler::change_namespace(const ApiRequest& request, NamespaceChange change, Context& context,
+                                         ApiResponse& response) {
+  service_.change_namespace(request, change, *static_cast<ServiceContext&>(context).context, response);
+}
+
 void ApiServiceHandler::when_durable(CommitTicket ticket, CommitWaiter& waiter) {
   service_.engine().when_durable(ticket, waiter);
 }

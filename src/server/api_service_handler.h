@@ -12,6 +12,8 @@ class ApiServiceHandler final : public RequestHandler {
 
   std::unique_ptr<Context> make_context() override;
   HandleOutcome handle(const ApiRequest& request, Context& context, ReadTier tier, ApiResponse& response) override;
+  void change_namespace(const ApiRequest& request, NamespaceChange change, Context& context,
+                        ApiResponse& response) override;
   void when_durable(CommitTicket ticket, CommitWaiter& waiter) override;
   void fail_commit(const StorageError& error, ApiResponse& response) override;
   void reply_error(const ApiError& error, ApiResponse& response) override;

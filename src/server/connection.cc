@@ -103,11 +103,7 @@ bool Connection::start_answer() {
   response_.clear();
   route_ = route(request_, !body_.empty());
   if (route_ == Route::kMetrics && !may_read_metrics()) route_ = Route::kUnknown;
-  if (route_ != Route::kApi) {
-    start_plain_answer();
-    if (route_ == Route::kMetrics) return !submit(parts_.metrics_pool);
-    return route_ != Route::kOwn || !submit(parts_.control_pool);
-  }
+  if (route_ != Route::kApi) return start_plain_answer();
   content_type_ = kApiContentType;
   if (!admit()) return true;
   switch (handle(ReadTier::kMemory, thread_.context())) {
@@ -121,26 +117,30 @@ bool Connection::start_answer() {
   return start_commit_wait();
 }
 
-void Connection::start_plain_answer() {
+bool Connection::start_plain_answer() {
   content_type_ = "text/plain";
   switch (route_) {
     case Route::kHealth:
       response_.body = parts_.health_text;
-      break;
+      return true;
     case Route::kMetrics:
       content_type_ = kMetricsContentType;
-      break;
+      return !submit(parts_.metrics_pool);
+    case Route::kNamespace:
+      content_type_ = kOwnContentType;
+      return !admit() || !submit(parts_.control_pool);
     case Route::kOwn:
       content_type_ = kOwnContentType;
-      break;
+      return !submit(parts_.control_pool);
     case Route::kPreflight:
       content_type_ = {};
-      break;
+      return true;
     case Route::kUnknown:
     case Route::kApi:
-      reply_unknown();
       break;
   }
+  reply_unknown();
+  return true;
 }
 
 void Connection::reply_unknown() {
@@ -160,7 +160,7 @@ bool Connection::submit(DiskPool& pool) {
 void Connection::run(RequestHandler::Context& context) {
   if (route_ != Route::kApi) {
     try {
-      finish_plain_answer();
+      finish_plain_answer(context);
     } catch (const std::exception& error) {
       reply_internal_error(error.what());
     }
@@ -170,10 +170,15 @@ void Connection::run(RequestHandler::Context& context) {
   wakeup_.complete();
 }
 
-void Connection::finish_plain_answer() {
+void Connection::finish_plain_answer(RequestHandler::Context& context) {
   if (route_ == Route::kOwn) {
     const OwnRequest request{.method = request_.method, .path = path_of(request_.target), .body = &body_};
     if (!parts_.handler.answer_own(request, response_)) reply_unknown();
+    return;
+  }
+  if (route_ == Route::kNamespace) {
+    const auto change = request_.method == HttpMethod::kDelete ? NamespaceChange::kDrop : NamespaceChange::kOpen;
+    parts_.handler.change_namespace(api_request(), change, context, response_);
     return;
   }
   MetricsSnapshot snapshot{parts_.in_flight.held(), parts_.disk_pool.figures(), parts_.control_pool.figures(),
@@ -222,17 +227,21 @@ void Connection::settle_commit() {
   if (commit_error_) parts_.handler.fail_commit(*commit_error_, response_);
 }
 
+ApiRequest Connection::api_request() {
+  return {.target = request_.x_amz_target,
+          .signature = signature_input(),
+          .host = request_.host,
+          .namespace_name = namespace_of(request_.target),
+          .body = &body_,
+          .caller = &caller_,
+          .source_address = source_address_,
+          .secure = tls_ != nullptr,
+          .tables = parts_.audit != nullptr ? &tables_ : nullptr};
+}
+
 HandleOutcome Connection::handle(ReadTier tier, RequestHandler::Context& context) {
   try {
-    const ApiRequest request{.target = request_.x_amz_target,
-                             .signature = signature_input(),
-                             .host = request_.host,
-                             .body = &body_,
-                             .caller = &caller_,
-                             .source_address = source_address_,
-                             .secure = tls_ != nullptr,
-                             .tables = parts_.audit != nullptr ? &tables_ : nullptr};
-    return parts_.handler.handle(request, context, tier, response_);
+    return parts_.handler.handle(api_request(), context, tier, response_);
   } catch (const std::exception& error) {
     reply_internal_error(error.what());
   } catch (...) {

@@ -89,10 +89,11 @@ class Connection final : private DiskTask, private CommitWaiter {
   /// False if something must be waited for: finish_answer() does.
   bool start_answer();
   Awaitable<> finish_answer();
-  void start_plain_answer();
+  /// What is no API call; false as above.
+  bool start_plain_answer();
   void reply_unknown();
   /// The part of an answer that may block.
-  void finish_plain_answer();
+  void finish_plain_answer(RequestHandler::Context& context);
   /// False if the pool is full, which is answered then.
   bool submit(DiskPool& pool);
   /// False if the answer's commit is not durable yet.
@@ -101,6 +102,7 @@ class Connection final : private DiskTask, private CommitWaiter {
   /// Holds the answer back for as long as it asks for, counted from the request's arrival.
   Awaitable<> delay_answer();
   security::SignatureInput signature_input() const;
+  ApiRequest api_request();
   /// False if the client's address has sent too many requests, which is answered then.
   bool admit();
   bool may_read_metrics() const;

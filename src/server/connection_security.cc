@@ -30,9 +30,8 @@ security::SignatureInput Connection::signature_input() const {
           .date = request_.date,
           .has_date = request_.has_date,
           .query = query_of(request_.target),
-          // The one method and path of API calls.
-          .method = "POST",
-          .path = "/",
+          .method = method_name(request_.method),
+          .path = path_of(request_.target),
           .session_token = request_.session_token,
           .fields = &request_.fields,
           .body = body_,

@@ -9,7 +9,7 @@
 
 namespace galvan {
 
-enum class HttpMethod : std::uint8_t { kGet, kHead, kPost, kOptions, kOther };
+enum class HttpMethod : std::uint8_t { kGet, kHead, kPost, kPut, kDelete, kOptions, kOther };
 
 /// What the server uses of one request's header. Owns its text, in buffers that are reused from request to request.
 /// A header field that was sent twice has its last value; one that was not sent is empty.

@@ -26,6 +26,8 @@ class RequestHandler {
 
   virtual std::unique_ptr<Context> make_context() = 0;
   virtual HandleOutcome handle(const ApiRequest& request, Context& context, ReadTier tier, ApiResponse& response) = 0;
+  virtual void change_namespace(const ApiRequest& request, NamespaceChange change, Context& context,
+                                ApiResponse& response) = 0;
   virtual void when_durable(CommitTicket ticket, CommitWaiter& waiter) = 0;
   virtual void fail_commit(const StorageError& error, ApiResponse& response) = 0;
   virtual void reply_error(const ApiError& error, ApiResponse& response) = 0;

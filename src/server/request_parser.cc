@@ -105,6 +105,12 @@ void RequestParser::on_request_impl(Verb method, View /*method_text*/, View targ
     case Verb::post:
       request_.method = HttpMethod::kPost;
       break;
+    case Verb::put:
+      request_.method = HttpMethod::kPut;
+      break;
+    case Verb::delete_:
+      request_.method = HttpMethod::kDelete;
+      break;
     case Verb::options:
       request_.method = HttpMethod::kOptions;
       break;

@@ -1,5 +1,7 @@
 #include "server/router.h"
 
+#include "model/limits.h"
+
 #include <algorithm>
 
 namespace galvan {
@@ -19,17 +21,37 @@ bool is_api_content_type(std::string_view content_type) {
 
 }  // namespace
 
+std::string_view namespace_of(std::string_view target) {
+  constexpr std::string_view kPrefix = "/ns/";
+  if (target.size() == 1) return {};
+  std::string_view path = path_of(target);
+  if (!path.starts_with(kPrefix)) return {};
+  path.remove_prefix(kPrefix.size());
+  if (path.ends_with('/')) path.remove_suffix(1);
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '.';
+  };
+  return path.size() <= limits::kNamespaceNameBytesMax && std::ranges::all_of(path, allowed) ? path
+                                                                                             : std::string_view();
+}
+
 Route route(const HttpRequest& request, bool has_body) {
   const std::string_view path = path_of(request.target);
+  const bool in_namespace = !namespace_of(request.target).empty();
   switch (request.method) {
     case HttpMethod::kPost:
-      if (path != "/") return path.starts_with(kOwnPaths) ? Route::kOwn : Route::kUnknown;
+      if (path.starts_with(kOwnPaths)) return Route::kOwn;
+      if (path != "/" && !in_namespace) return Route::kUnknown;
       return !has_body || is_api_content_type(request.content_type) ? Route::kApi : Route::kUnknown;
     case HttpMethod::kGet:
     case HttpMethod::kHead:
-      if (path == "/") return Route::kHealth;
+      if (path == "/" || in_namespace) return Route::kHealth;
       if (path.starts_with(kOwnPaths)) return Route::kOwn;
       return path == "/metrics" ? Route::kMetrics : Route::kUnknown;
+    case HttpMethod::kPut:
+    case HttpMethod::kDelete:
+      return in_namespace ? Route::kNamespace : Route::kUnknown;
     case HttpMethod::kOptions:
       return request.origin.empty() ? Route::kUnknown : Route::kPreflight;
     case HttpMethod::kOther:
@@ -38,8 +60,29 @@ Route route(const HttpRequest& request, bool has_body) {
   return Route::kUnknown;
 }
 
+std::string_view method_name(HttpMethod method) {
+  switch (method) {
+    case HttpMethod::kGet:
+      return "GET";
+    case HttpMethod::kHead:
+      return "HEAD";
+    case HttpMethod::kPost:
+      return "POST";
+    case HttpMethod::kPut:
+      return "PUT";
+    case HttpMethod::kDelete:
+      return "DELETE";
+    case HttpMethod::kOptions:
+      return "OPTIONS";
+    case HttpMethod::kOther:
+      break;
+  }
+  return {};
+}
+
 // The path of "/path?query" or, as a proxy gets it, "http://host/path?query".
 std::string_view path_of(std::string_view target) {
+  if (target.size() == 1) return target;  // as that of most requests is
   target = target.substr(0, target.find('?'));
   if (target.starts_with('/')) return target;
   const std::size_t scheme_end = target.find("://");

@@ -14,7 +14,8 @@ enum class Route : std::uint8_t {
   kApi,
   kHealth,
   kMetrics,
-  kOwn,  ///< a path below kOwnPaths
+  kOwn,        ///< a path below kOwnPaths
+  kNamespace,  ///< opens or drops the namespace that the path names: PUT and DELETE
   kPreflight,
   kUnknown,
 };
@@ -24,6 +25,13 @@ inline constexpr std::string_view kOwnPaths = "/_galvan/";
 
 /// `has_body`: an API call without a body needs no content type.
 Route route(const HttpRequest& request, bool has_body);
+
+/// The NAME of a target "/ns/NAME", with or without a slash behind it; empty if it is none, or no good name. Names are
+/// of up to limits::kNamespaceNameBytesMax letters, digits, "_", "-" and ".".
+std::string_view namespace_of(std::string_view target);
+
+/// "POST", for methods that a route has; empty for kOther.
+std::string_view method_name(HttpMethod method);
 
 /// The path of a request target, without host and query string.
 std::string_view path_of(std::string_view target);

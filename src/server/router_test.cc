@@ -48,6 +48,15 @@ INSTANTIATE_TEST_SUITE_P(
         Row{HttpMethod::kPost, "/_galvan", "application/json", Route::kUnknown},
         Row{HttpMethod::kOther, "/_galvan/clock", "", Route::kUnknown},
         Row{HttpMethod::kGet, "/favicon.ico", "", Route::kUnknown}, Row{HttpMethod::kOptions, "/", "", Route::kUnknown},
+        Row{HttpMethod::kPost, "/ns/tests", "application/json", Route::kApi},
+        Row{HttpMethod::kPost, "/ns/tests/?ttl=60", "application/json", Route::kApi},
+        Row{HttpMethod::kPost, "/ns/", "application/json", Route::kUnknown},
+        Row{HttpMethod::kPost, "/ns/a/b", "application/json", Route::kUnknown},
+        Row{HttpMethod::kGet, "/ns/tests", "", Route::kHealth},
+        Row{HttpMethod::kPut, "/ns/tests?ttl=60", "", Route::kNamespace},
+        Row{HttpMethod::kDelete, "/ns/tests/", "", Route::kNamespace},
+        Row{HttpMethod::kDelete, "/", "", Route::kUnknown}, Row{HttpMethod::kPut, "/ns/", "", Route::kUnknown},
+        Row{HttpMethod::kOther, "/ns/tests", "", Route::kUnknown},
         Row{HttpMethod::kOther, "/", "application/json", Route::kUnknown}));
 
 TEST(Route, NeedsNoContentTypeWithoutABody) {
@@ -91,6 +100,18 @@ TEST(Cors, AddsNothingWithoutAnOrigin) {
   std::string fields;
   append_cors_fields(HttpRequest{}, Route::kApi, fields);
   EXPECT_EQ(fields, "");
+}
+
+TEST(NamespaceOf, IsTheNameInThePath) {
+  EXPECT_EQ(namespace_of("/ns/tests"), "tests");
+  EXPECT_EQ(namespace_of("/ns/A-b_c.9/?ttl=1"), "A-b_c.9");
+  EXPECT_EQ(namespace_of("http://localhost:8000/ns/tests"), "tests");
+  EXPECT_EQ(namespace_of("/ns/" + std::string(128, 'x')).size(), 128U);
+  for (const std::string& other :
+       {std::string("/"), std::string("/ns"), std::string("/ns/"), std::string("/ns//"), std::string("/ns/a/b"),
+        std::string("/ns/a%20b"), std::string("/ns/~a"), std::string("/NS/a"), "/ns/" + std::string(129, 'x')}) {
+    EXPECT_EQ(namespace_of(other), "") << other;
+  }
 }
 
 TEST(QueryOf, IsWhatFollowsTheQuestionMark) {

@@ -208,6 +208,17 @@ TEST_F(ServerTest, AnswersWhatIsNoApiCallWith404) {
   }
 }
 
+TEST_F(ServerTest, OpensAndDropsNamespaces) {
+  start();
+  HttpTestClient client = connect();
+  EXPECT_EQ(client.exchange("PUT /ns/tests?ttl=60 HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n").body,
+            "open tests ttl=60");
+  const HttpAnswer dropped = client.exchange("DELETE /ns/tests/ HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(dropped.status, 200);
+  EXPECT_EQ(dropped.body, "drop tests ");
+  EXPECT_EQ(client.exchange("DELETE /ns/a/b HTTP/1.1\r\nHost: h\r\n\r\n").status, 404);
+}
+
 TEST_F(ServerTest, AnswersBrowsersPreflightAndCall) {
   start();
   HttpTestClient client = connect();

@@ -81,6 +81,12 @@ class FakeHandler final : public RequestHandler {
     return HandleOutcome::kDone;
   }
 
+  void change_namespace(const ApiRequest& request, NamespaceChange change, Context& /*context*/,
+                        ApiResponse& response) override {
+    response.body = change == NamespaceChange::kDrop ? "drop " : "open ";
+    response.body.append(request.namespace_name).append(" ").append(request.signature.query);
+  }
+
   void when_durable(CommitTicket ticket, CommitWaiter& waiter) override {
     {
       const MutexLock lock(mutex_);

@@ -1,6 +1,8 @@
 #include "table/catalog.h"
 
 #include "model/key_codec.h"
+#include "model/limits.h"
+#include "model/little_endian.h"
 #include "table/storage_errors.h"
 
 #include <algorithm>
@@ -11,9 +13,10 @@
 #include <utility>
 
 // Storage of the catalog, in keyspace 1:
-//   keyspace 't' table name   -> a table definition (table_definition.h)
+//   keyspace 't' table path   -> a table definition (table_definition.h)
 //   keyspace 'k'              -> u32be, the first keyspace id that no run has reserved
 //   keyspace 'd' u32be        -> nothing: that keyspace was dropped and is still to be emptied
+//   keyspace 'x' namespace    -> u64le, when it is to be dropped: milliseconds since 1970
 //   keyspace 'b' u32be        -> how far the backfill of that keyspace's index has come (index_builder.cc)
 namespace galvan {
 namespace {
@@ -26,6 +29,7 @@ constexpr char kTableRow = 't';
 constexpr char kNextKeyspaceRow = 'k';
 constexpr char kDroppedRow = 'd';
 constexpr char kBackfillRow = 'b';
+constexpr char kExpiryRow = 'x';
 // Given out from memory, so that making a table is one commit; those left at the end of a run are never used.
 constexpr std::uint32_t kKeyspacesReserved = 256;
 
@@ -77,6 +81,17 @@ StorageError unreadable(std::string what) {
 
 }  // namespace
 
+/// The id of the namespace that the table is about to join, or to begin.
+KeyspaceId Catalog::namespace_id(const Snapshot& snapshot, const TableDefinition& table) {
+  const Tables others = tables_of(snapshot, table.namespace_name);
+  return others.empty() ? table.keyspace : others.begin()->second->namespace_id;
+}
+
+/// Lists a keyspace as dropped.
+Catalog::Row Catalog::dropped_row(KeyspaceId keyspace) {
+  return {catalog_key(kDroppedRow, keyspace_bytes(keyspace)), std::string()};
+}
+
 StorageResult<std::unique_ptr<Catalog>> Catalog::open(Engine& engine) {
   std::unique_ptr<Catalog> catalog(new Catalog(engine));
   GALVAN_TRY(catalog->load());
@@ -88,14 +103,15 @@ StorageResult<void> Catalog::load() {
   auto tables = std::make_shared<Snapshot>();
   const auto cursor = engine_.scan({prefix, prefix_end(prefix)}, ScanDirection::kForward, ReadTier::kDisk);
   for (; cursor->valid(); cursor->next()) {
-    const std::string name(cursor->key().substr(prefix.size()));
+    const std::string path(cursor->key().substr(prefix.size()));
     auto table = decode_table_definition(cursor->value());
-    if (!table || table->name != name) return failure(unreadable("an entry for table '" + name + "'"));
+    if (!table || table->path() != path) return failure(unreadable("an entry for table '" + path + "'"));
     table->life = std::make_shared<TableLife>();
-    tables->emplace(name, std::make_shared<TableDefinition>(*std::move(table)));
+    tables->emplace(path, std::make_shared<TableDefinition>(*std::move(table)));
   }
   GALVAN_TRY(cursor->status());
   GALVAN_TRY(load_dropped_keyspaces());
+  GALVAN_TRY(load_expiries());
   std::string next;
   GALVAN_TRY(const bool found, engine_.get(catalog_key(kNextKeyspaceRow), ReadTier::kDisk, next));
   if (found) {
@@ -120,15 +136,33 @@ StorageResult<void> Catalog::load_dropped_keyspaces() {
   return cursor->status();
 }
 
+StorageResult<void> Catalog::load_expiries() {
+  const std::string prefix = catalog_key(kExpiryRow);
+  const auto cursor = engine_.scan({prefix, prefix_end(prefix)}, ScanDirection::kForward, ReadTier::kDisk);
+  const MutexLock lock(snapshot_mutex_);
+  for (; cursor->valid(); cursor->next()) {
+    if (cursor->value().size() != sizeof(std::uint64_t)) return failure(unreadable("a namespace's expiry"));
+    const auto at = static_cast<std::int64_t>(load_little_endian<std::uint64_t>(cursor->value().data()));
+    expiries_.emplace(cursor->key().substr(prefix.size()), WallTime(std::chrono::milliseconds(at)));
+  }
+  return cursor->status();
+}
+
 std::shared_ptr<const Catalog::Snapshot> Catalog::snapshot() const {
   const MutexLock lock(snapshot_mutex_);
   return snapshot_;
 }
 
-TablePtr Catalog::find(std::string_view name) const {
+TablePtr Catalog::find(std::string_view path) const {
   const auto tables = snapshot();
-  const auto found = tables->find(name);
+  const auto found = tables->find(path);
   return found == tables->end() ? nullptr : found->second;
+}
+
+Catalog::Tables Catalog::tables_of(const Snapshot& snapshot, std::string_view namespace_name) {
+  if (namespace_name.empty()) return {snapshot.begin(), snapshot.lower_bound(std::string_view(&kNamespaceMark, 1))};
+  const std::string prefix = namespace_prefix(namespace_name);
+  return {snapshot.lower_bound(prefix), snapshot.lower_bound(prefix_end(prefix))};
 }
 
 StorageResult<void> Catalog::write(const std::vector<Row>& rows) {
@@ -147,50 +181,99 @@ StorageResult<void> Catalog::write(const std::vector<Row>& rows) {
   return wait_durable(engine_, written->ticket);
 }
 
-Result<TablePtr> Catalog::run_change(std::string_view name, const Change& decide, std::optional<Count> count,
+Result<TablePtr> Catalog::run_change(std::string_view path, const Change& decide, std::optional<Count> count,
                                      bool drop) {
   const MutexLock lock(writer_mutex_);
   const auto snapshot_before = snapshot();
-  const auto found = snapshot_before->find(name);
+  const auto found = snapshot_before->find(path);
   const TablePtr present = found == snapshot_before->end() ? nullptr : found->second;
   GALVAN_TRY(const TablePtr decided, decide(present));
   const auto table = std::make_shared<TableDefinition>(*decided);
   table->life = present ? present->life : std::make_shared<TableLife>();
   table->version = present ? present->version + 1 : 0;
+  if (!present && !table->namespace_name.empty()) table->namespace_id = namespace_id(*snapshot_before, *table);
 
-  std::vector<Row> rows{{catalog_key(kTableRow, name), std::nullopt, count}};
+  std::vector<Row> rows{{catalog_key(kTableRow, path), std::nullopt, count}};
   if (!drop) rows[0].value = encode_table_definition(*table);
   const std::vector<KeyspaceId> before = present ? present->keyspaces() : std::vector<KeyspaceId>();
   const std::vector<KeyspaceId> after = drop ? std::vector<KeyspaceId>() : table->keyspaces();
   for (const KeyspaceId keyspace : before) {
-    if (std::ranges::find(after, keyspace) != after.end()) continue;
-    rows.push_back({catalog_key(kDroppedRow, keyspace_bytes(keyspace)), std::string()});
+    if (std::ranges::find(after, keyspace) == after.end()) rows.push_back(dropped_row(keyspace));
   }
   GALVAN_TRY(from_storage(write(rows)));
-  publish(*snapshot_before, table, drop);
-  return TablePtr(table);
+  const TablePtr published = table;
+  publish(*snapshot_before, std::span(&published, 1), drop);
+  return published;
 }
 
-void Catalog::publish(const Snapshot& present, const TablePtr& table, bool drop) {
+void Catalog::publish(const Snapshot& present, std::span<const TablePtr> tables, bool drop) {
   auto next = std::make_shared<Snapshot>(present);
-  if (drop) {
-    next->erase(table->name);
-  } else {
-    next->insert_or_assign(table->name, table);
+  for (const TablePtr& table : tables) {
+    if (drop) {
+      next->erase(table->path());
+    } else {
+      next->insert_or_assign(table->path(), table);
+    }
   }
   // Both at once for whoever takes a snapshot: no write is decided by an earlier version after one that was decided by
   // this version, and who finds its version superseded finds a later one, or none.
   const MutexLock lock(snapshot_mutex_);
-  table->life->version.store(table->version, std::memory_order_release);
+  for (const TablePtr& table : tables) table->life->version.store(table->version, std::memory_order_release);
   snapshot_ = std::move(next);
 }
 
-Result<TablePtr> Catalog::change(std::string_view name, const Change& decide, std::optional<Count> count) {
-  return run_change(name, decide, count, false);
+Result<TablePtr> Catalog::change(std::string_view path, const Change& decide, std::optional<Count> count) {
+  return run_change(path, decide, count, false);
 }
 
-Result<TablePtr> Catalog::drop(std::string_view name, const Change& decide) {
-  return run_change(name, decide, std::nullopt, true);
+Result<TablePtr> Catalog::drop(std::string_view path, const Change& decide) {
+  return run_change(path, decide, std::nullopt, true);
+}
+
+Result<std::vector<TablePtr>> Catalog::drop_namespace(std::string_view name, WallTime due_by) {
+  const MutexLock lock(writer_mutex_);
+  const auto expires = expiry(name);
+  if (expires && *expires > due_by) return std::vector<TablePtr>();
+  const auto snapshot_before = snapshot();
+  std::vector<TablePtr> dropped;
+  std::vector<Row> rows{{catalog_key(kExpiryRow, name), std::nullopt}};
+  for (const auto& [path, present] : tables_of(*snapshot_before, name)) {
+    const auto table = std::make_shared<TableDefinition>(*present);
+    ++table->version;
+    rows.push_back({catalog_key(kTableRow, path), std::nullopt});
+    for (const KeyspaceId keyspace : table->keyspaces()) rows.push_back(dropped_row(keyspace));
+    dropped.push_back(table);
+  }
+  if (dropped.empty() && !expires) return dropped;
+  GALVAN_TRY(from_storage(write(rows)));
+  publish(*snapshot_before, dropped, true);
+  const MutexLock snapshot_lock(snapshot_mutex_);
+  if (const auto found = expiries_.find(name); found != expiries_.end()) expiries_.erase(found);
+  return dropped;
+}
+
+Catalog::Expiries Catalog::expiries() const {
+  const MutexLock lock(snapshot_mutex_);
+  return expiries_;
+}
+
+std::optional<WallTime> Catalog::expiry(std::string_view namespace_name) const {
+  const MutexLock lock(snapshot_mutex_);
+  const auto found = expiries_.find(namespace_name);
+  return found == expiries_.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<void> Catalog::set_expiry(std::string_view namespace_name, WallTime at) {
+  const MutexLock lock(writer_mutex_);
+  if (!expiry(namespace_name) && expiries().size() >= limits::kNamespaceExpiriesMax) {
+    return api_error(ErrorKind::kLimitExceeded, "There are too many namespaces with a ttl");
+  }
+  std::string value(sizeof(std::uint64_t), '\0');
+  store_little_endian(value.data(), static_cast<std::uint64_t>(at.time_since_epoch().count()));
+  GALVAN_TRY(from_storage(write({{catalog_key(kExpiryRow, namespace_name), std::move(value)}})));
+  const MutexLock snapshot_lock(snapshot_mutex_);
+  expiries_.insert_or_assign(std::string(namespace_name), at);
+  return ok();
 }
 
 void Catalog::forget_dropped(KeyspaceId keyspace) {

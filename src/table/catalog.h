@@ -5,10 +5,13 @@
 #include "storage/engine.h"
 #include "table/table_definition.h"
 
+#include <cstddef>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,15 +24,31 @@ using TablePtr = std::shared_ptr<const TableDefinition>;
 /// immutable snapshot, writers replace it once the change is durable. Thread-safe.
 class Catalog {
  public:
+  /// By TableDefinition::path().
   using Snapshot = std::map<std::string, TablePtr, std::less<>>;
+  /// A part of a snapshot, which owns it.
+  class Tables {
+   public:
+    Tables(Snapshot::const_iterator first, Snapshot::const_iterator last) : first_(first), last_(last) {}
+    Snapshot::const_iterator begin() const { return first_; }
+    Snapshot::const_iterator end() const { return last_; }
+    bool empty() const { return first_ == last_; }
+    std::size_t size() const { return static_cast<std::size_t>(std::distance(first_, last_)); }
+
+   private:
+    Snapshot::const_iterator first_;
+    Snapshot::const_iterator last_;
+  };
 
   /// Reads all definitions. The engine must outlive the catalog. May block.
   /// Errors: kCorruption for an entry that this build cannot read.
   static StorageResult<std::unique_ptr<Catalog>> open(Engine& engine);
 
   std::shared_ptr<const Snapshot> snapshot() const GALVAN_EXCLUDES(snapshot_mutex_);
-  /// The table of that name, in whatever state, or null.
-  TablePtr find(std::string_view name) const;
+  /// The table of that path, in whatever state, or null.
+  TablePtr find(std::string_view path) const;
+  /// The tables of a namespace, by name.
+  static Tables tables_of(const Snapshot& snapshot, std::string_view namespace_name);
 
   /// A change of one table, decided from its present definition (null if there is none): the new definition, or an
   /// error.
@@ -42,12 +61,23 @@ class Catalog {
   /// Runs the changes one after another, makes the result durable and then visible; earlier versions of the definition
   /// are superseded then. Keyspaces that the new definition has no more are listed as dropped until forget_dropped().
   /// Blocks: for control-plane threads only. Answers what the change answered, as it was published.
-  Result<TablePtr> change(std::string_view name, const Change& decide, std::optional<Count> count = {})
+  Result<TablePtr> change(std::string_view path, const Change& decide, std::optional<Count> count = {})
       GALVAN_EXCLUDES(writer_mutex_);
 
   /// Takes a table out of the catalog, whose name is free at once, and lists its keyspaces as dropped until
   /// forget_dropped(). `decide` answers the present definition or an error. Blocks.
-  Result<TablePtr> drop(std::string_view name, const Change& decide) GALVAN_EXCLUDES(writer_mutex_);
+  Result<TablePtr> drop(std::string_view path, const Change& decide) GALVAN_EXCLUDES(writer_mutex_);
+
+  /// Takes all tables of a namespace out at once, as drop() does with one, and forgets when the namespace was to go.
+  /// Does nothing if the namespace was opened for longer than until `due_by`. Answers what it took out. Blocks.
+  Result<std::vector<TablePtr>> drop_namespace(std::string_view name, WallTime due_by) GALVAN_EXCLUDES(writer_mutex_);
+  /// When namespaces are to be dropped, for those of which that was said. Kept in storage.
+  using Expiries = std::map<std::string, WallTime, std::less<>>;
+  Expiries expiries() const GALVAN_EXCLUDES(snapshot_mutex_);
+  std::optional<WallTime> expiry(std::string_view namespace_name) const GALVAN_EXCLUDES(snapshot_mutex_);
+  /// Says when a namespace is to be dropped, whether or not it has tables yet. Blocks.
+  /// Errors: LimitExceededException for more than limits::kNamespaceExpiriesMax namespaces.
+  Result<void> set_expiry(std::string_view namespace_name, WallTime at) GALVAN_EXCLUDES(writer_mutex_);
 
   /// Keyspaces that were dropped in an earlier run and whose items may still be there.
   const std::vector<KeyspaceId>& dropped_keyspaces() const { return dropped_keyspaces_; }
@@ -72,19 +102,23 @@ class Catalog {
     std::optional<Count> count = {};
   };
 
+  static Row dropped_row(KeyspaceId keyspace);
+  static KeyspaceId namespace_id(const Snapshot& snapshot, const TableDefinition& table);
   StorageResult<void> load();
   /// Writes all rows in one commit and waits until it is durable.
   StorageResult<void> write(const std::vector<Row>& rows);
   StorageResult<void> load_dropped_keyspaces();
+  StorageResult<void> load_expiries();
   /// change() and drop(): the answer of `decide` becomes durable, then visible.
-  Result<TablePtr> run_change(std::string_view name, const Change& decide, std::optional<Count> count, bool drop)
+  Result<TablePtr> run_change(std::string_view path, const Change& decide, std::optional<Count> count, bool drop)
       GALVAN_EXCLUDES(writer_mutex_);
-  void publish(const Snapshot& present, const TablePtr& table, bool drop) GALVAN_EXCLUDES(snapshot_mutex_);
+  void publish(const Snapshot& present, std::span<const TablePtr> tables, bool drop) GALVAN_EXCLUDES(snapshot_mutex_);
 
   Engine& engine_;
   mutable Mutex writer_mutex_;
   mutable Mutex snapshot_mutex_;
   std::shared_ptr<const Snapshot> snapshot_ GALVAN_GUARDED_BY(snapshot_mutex_) = std::make_shared<Snapshot>();
+  Expiries expiries_ GALVAN_GUARDED_BY(snapshot_mutex_);
   std::vector<KeyspaceId> dropped_keyspaces_;  // as load() found them
   std::uint32_t next_keyspace_ GALVAN_GUARDED_BY(writer_mutex_) = kFirstTableKeyspace.value();
   std::uint32_t reserved_keyspaces_end_ GALVAN_GUARDED_BY(writer_mutex_) = kFirstTableKeyspace.value();

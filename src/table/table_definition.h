@@ -4,6 +4,7 @@
 #include "model/key_schema.h"
 #include "table/expiry_index.h"
 #include "table/index_definition.h"
+#include "table/table_name.h"
 #include "table/throughput.h"
 
 #include <atomic>
@@ -43,6 +44,10 @@ struct TableLife {
 /// All that is known of one table but its items. Immutable once published by the Catalog.
 struct TableDefinition {
   std::string name;
+  std::string namespace_name;  ///< empty: the default one
+  /// The keyspace of the first table that the namespace had, given by the Catalog: no other namespace, nor a later one
+  /// of the same name, has this. Of the default one: zero.
+  KeyspaceId namespace_id;
   KeyspaceId keyspace;
   std::string table_id;  ///< UUID, new for each creation of a name
   KeySchema keys;
@@ -70,6 +75,8 @@ struct TableDefinition {
   std::uint64_t version = 0;
   std::shared_ptr<TableLife> life;
 
+  /// What the catalog has it under: see table_path().
+  std::string path() const { return table_path(namespace_name, name); }
   /// Whether a later version is in force, or the table is gone: a write must not be decided by this one.
   bool superseded() const { return life && life->version.load(std::memory_order_acquire) > version; }
   /// The index of that name, or null.

@@ -279,6 +279,10 @@ void read_tags(DefinitionReader& reader, std::map<std::string, std::string>& tag
 
 /// What version 2 added.
 void write_version_2(const TableDefinition& table, DefinitionWriter& writer) {
+  if (!table.namespace_name.empty()) {
+    writer.text("Namespace", table.namespace_name);
+    writer.integer("NamespaceId", static_cast<std::int64_t>(table.namespace_id.value()));
+  }
   writer.list("Indexes", table.indexes, encode_index);
   if (table.collections) writer.integer("Collections", static_cast<std::int64_t>(table.collections->value()));
   if (table.stream) writer.put("Stream", encode_stream(*table.stream));
@@ -288,6 +292,10 @@ void write_version_2(const TableDefinition& table, DefinitionWriter& writer) {
 }
 
 void read_version_2(DefinitionReader& reader, TableDefinition& table) {
+  if (reader.has("Namespace")) {
+    table.namespace_name = reader.text("Namespace");
+    table.namespace_id = take_keyspace("NamespaceId", reader);
+  }
   for (const ValueView map : reader.list("Indexes", AttributeType::kM)) {
     table.indexes.push_back(decode_index(map, reader));
     project_attributes(table.keys, table.indexes.back());

@@ -29,6 +29,8 @@ TableDefinition full_definition() {
   table.expiry = ExpiryIndex{.attribute = "ttl", .keyspace = KeyspaceId(2004), .built = true};
   table.time_to_live_changed = at(10);
   table.collections = KeyspaceId(2003);
+  table.namespace_name = "tests";
+  table.namespace_id = KeyspaceId(2004);
   table.indexes = {{.name = "by_owner",
                     .keyspace = KeyspaceId(2001),
                     .keys = {.partition = {{"owner", AttributeType::kS}, {"sk", AttributeType::kB}},

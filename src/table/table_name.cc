@@ -12,4 +12,17 @@ std::string_view table_name_of(std::string_view name_or_arn) {
   return name.find('/') == std::string_view::npos ? name : name_or_arn;
 }
 
+std::string table_path(std::string_view namespace_name, std::string_view table_name) {
+  std::string path = namespace_name.empty() ? std::string() : namespace_prefix(namespace_name);
+  path += table_name;
+  return path;
+}
+
+std::string namespace_prefix(std::string_view namespace_name) {
+  std::string prefix(1, kNamespaceMark);
+  prefix += namespace_name;
+  prefix += '/';
+  return prefix;
+}
+
 }  // namespace galvan

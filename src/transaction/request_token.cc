@@ -6,8 +6,9 @@
 #include <utility>
 
 // Storage of tokens, in keyspace 2. These bytes are stored: a change of a value is a new version.
-//   keyspace 't' u8:scope token            -> u8:1 u64be:expiry u64be u64be:fingerprint { u32be:bytes of an action }
-//   keyspace 'e' u64be:expiry u8:scope token -> nothing: the rows above in the order in which they expire
+//   keyspace 't' name            -> u8:1 u64be:expiry u64be u64be:fingerprint { u32be:bytes of an action }
+//   keyspace 'e' u64be:expiry name -> nothing: the rows above in the order in which they expire
+//   name: u8:scope token, or in a namespace u8:scope+128 u32be:namespace id, token
 // Expiry is in milliseconds since 1970. Both rows of a token are written under the latch of the first.
 namespace galvan {
 namespace {
@@ -15,6 +16,7 @@ namespace {
 constexpr char kTokenRow = 't';
 constexpr char kExpiryRow = 'e';
 constexpr char kVersion = 1;
+constexpr char kInNamespace = static_cast<char>(0x80);
 constexpr std::size_t kPrefixBytes = 4 + 1;
 constexpr std::size_t kExpiryBytes = 8;
 constexpr std::size_t kHeadBytes = 1 + kExpiryBytes + 16;
@@ -113,7 +115,13 @@ ActionBytes larger_images(const std::deque<ItemMutation>& actions) {
 RequestTokenMutation::RequestTokenMutation(const RequestToken& token, WallTime now,
                                            const std::deque<ItemMutation>& actions)
     : fingerprint_(token.fingerprint), now_(now), actions_(actions), key_(row_prefix(kTokenRow)) {
-  key_.push_back(static_cast<char>(token.scope));
+  const char scope = static_cast<char>(token.scope);
+  if (token.namespace_id == KeyspaceId()) {
+    key_.push_back(scope);
+  } else {
+    key_.push_back(static_cast<char>(scope | kInNamespace));
+    append_keyspace(token.namespace_id, key_);
+  }
   key_ += token.text;
 }
 

@@ -27,6 +27,7 @@ enum class TokenScope : std::uint8_t { kTransactWriteItems = 1, kExecuteTransact
 /// What a request gives to be done once only. Borrows the text.
 struct RequestToken {
   TokenScope scope = TokenScope::kTransactWriteItems;
+  KeyspaceId namespace_id;  ///< TableDefinition::namespace_id: namespaces do not know each other's tokens
   std::string_view text;
   RequestFingerprint fingerprint;
 };

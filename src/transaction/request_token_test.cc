@@ -43,7 +43,8 @@ class RequestTokenTest : public testing::Test {
     const AttributeValue item =
         AttributeValue::map({{"id", AttributeValue::string(token)}, {"v", AttributeValue::string(value)}});
     const std::array parts{content};
-    const RequestToken request{.scope = scope, .text = token, .fingerprint = fingerprint_of(parts)};
+    const RequestToken request{
+        .scope = scope, .namespace_id = table_.namespace_id, .text = token, .fingerprint = fingerprint_of(parts)};
     std::deque<ItemMutation> actions;
     actions.emplace_back(table_, ItemChange{.kind = ItemChange::Kind::kPut, .item = item}, WriteTimestamp(1));
     RequestTokenMutation mutation(request, now, actions);
@@ -103,6 +104,18 @@ TEST_F(RequestTokenTest, KeepsTheSizesOfTheFirstRequest) {
 TEST_F(RequestTokenTest, ScopesAreApart) {
   EXPECT_EQ(use("t", "a", kStart), Outcome::kFirst);
   EXPECT_EQ(use("t", "b", kStart, "v", TokenScope::kExecuteTransaction), Outcome::kFirst);
+}
+
+TEST_F(RequestTokenTest, NamespacesAreApart) {
+  for (const std::uint32_t id : {0U, 2000U, 3000U}) {
+    table_.namespace_id = KeyspaceId(id);
+    EXPECT_EQ(use("t", "a", kStart), Outcome::kFirst);
+    EXPECT_EQ(use("t", "a", kStart), Outcome::kRepeated);
+    EXPECT_EQ(use("t", "b", kStart), Outcome::kOtherContent);
+  }
+  EXPECT_EQ(rows(), 6U);
+  ASSERT_TRUE(trim_request_tokens(*engine_, kStart + kRequestTokenValidity, {}, 100).has_value());
+  EXPECT_EQ(rows(), 0U);
 }
 
 TEST_F(RequestTokenTest, ARepeatWritesNothing) {

@@ -17,7 +17,7 @@ namespace galvan {
 StorageResult<std::vector<TablePtr>> ExpiredItems::begin_pass(const Catalog::Snapshot& tables) {
   std::map<KeyspaceId, std::string> positions;
   std::vector<TablePtr> built;
-  for (const auto& [name, table] : tables) {
+  for (const auto& [path, table] : tables) {
     if (!table->expiry || !table->expiry->built) continue;
     const KeyspaceId keyspace = table->expiry->keyspace;
     std::string noted;

@@ -94,7 +94,7 @@ StorageResult<void> ExpirySweeper::round(WallTime now, Pace pace, std::vector<Ta
       // What is wrong with one table is no reason to keep what others have to remove.
       if (done.error().kind == StorageErrorKind::kShutdown) return failure(done.error());
       if (done.error().kind != StorageErrorKind::kOverloaded) {
-        log("expired items of table " + table->name + " can not be removed: " + done.error().detail);
+        log("expired items of table " + table->path() + " can not be removed: " + done.error().detail);
       }
       failed = done.error();
       pass.failed = true;

@@ -6,6 +6,7 @@
 #include "storage/rocksdb/rocksdb_engine.h"
 #include "table/catalog.h"
 #include "table/keyspace_remover.h"
+#include "table/namespace_expirer.h"
 #include "wire/request_decoder.h"
 
 #include <algorithm>
@@ -84,8 +85,9 @@ class Service {
   SystemClock clock_;
   std::unique_ptr<Catalog> catalog_ = *Catalog::open(*engine_);
   KeyspaceRemover remover_{*catalog_, *engine_};
+  NamespaceExpirer expirer_{*catalog_, remover_, clock_, [](std::string_view) {}};
   IndexBuilder builder_{*catalog_, *engine_, {}};
-  ApiService service_{{}, *catalog_, remover_, builder_, *engine_, clock_};
+  ApiService service_{{}, *catalog_, remover_, expirer_, builder_, *engine_, clock_};
   std::unique_ptr<RequestContext> context_ = service_.make_context();
   ApiResponse response_;
 };

@@ -56,7 +56,8 @@ def signer():
 
 def signed_headers(endpoint, body, headers):
     """The headers with those of Signature Version 4."""
-    request = botocore.awsrequest.AWSRequest("POST", endpoint + "/", data=body, headers=headers)
+    url = endpoint if urllib.parse.urlsplit(endpoint).path else endpoint + "/"
+    request = botocore.awsrequest.AWSRequest("POST", url, data=body, headers=headers)
     signer().add_auth(request)
     return dict(request.headers)
 
@@ -67,7 +68,7 @@ class Caller:
     def __init__(self, endpoint):
         self.endpoint = endpoint
         address = urllib.parse.urlsplit(endpoint)
-        self.host, self.port = address.hostname, address.port or 80
+        self.host, self.port, self.path = address.hostname, address.port or 80, address.path or "/"
         self._local = threading.local()
 
     def __call__(self, operation, body, headers=None):
@@ -79,15 +80,15 @@ class Caller:
         plain = {"X-Amz-Target": target(operation), "Content-Type": CONTENT_TYPE, **(headers or {})}
         return self.send(body, signed_headers(self.endpoint, body, plain))
 
-    def send(self, body, headers, method="POST", path="/"):
-        """Sends just these headers, and those that HTTP itself needs."""
+    def send(self, body, headers, method="POST", path=None):
+        """Sends just these headers, and those that HTTP itself needs; to the endpoint's path if to no other."""
         connection = getattr(self._local, "connection", None)
         # The server closes a connection that was idle for a minute.
         if connection is None or time.monotonic() - self._local.used > IDLE_SECONDS_MAX:
             connection = self._local.connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
         self._local.used = time.monotonic()
         try:
-            connection.request(method, path, body, headers)
+            connection.request(method, path or self.path, body, headers)
             response = connection.getresponse()
             return Answer(response.status, response.getheaders(), response.read())
         except (http.client.HTTPException, OSError):

@@ -8,6 +8,7 @@ import shutil
 import stat
 import subprocess
 import urllib.parse
+import uuid
 
 import boto3
 import botocore.auth
@@ -42,8 +43,8 @@ def caller(server):
     return raw_http.Caller(server.endpoint)
 
 
-def client(server, key_id=KEY_ID, secret=SECRET, token=None, region="us-east-1"):
-    return boto3.client("dynamodb", endpoint_url=server.endpoint, region_name=region, aws_access_key_id=key_id,
+def client(server, key_id=KEY_ID, secret=SECRET, token=None, region="us-east-1", path=""):
+    return boto3.client("dynamodb", endpoint_url=server.endpoint + path, region_name=region, aws_access_key_id=key_id,
                         aws_secret_access_key=secret, aws_session_token=token,
                         config=botocore.config.Config(retries={"total_max_attempts": 1}))
 
@@ -95,6 +96,29 @@ def test_nothing_is_done_for_who_is_not_let_in(server):
             operation()
     assert known.scan(TableName=table)["Count"] == 0
     assert "other" not in known.list_tables()["TableNames"]
+
+
+def test_namespaces(server):
+    path = f"/ns/of-{uuid.uuid4().hex}?ttl=60"
+    known = client(server, path=path)
+    create_table(known, TableName="music", **key_schema(pk="S"))
+    with fails("InvalidSignatureException", containing="The request signature"):
+        client(server, secret="x", path=path).list_tables()
+
+    def send(method, target, key=SECRET):
+        request = botocore.awsrequest.AWSRequest(method, server.endpoint + target)
+        if key:
+            botocore.auth.SigV4Auth(botocore.credentials.Credentials(KEY_ID, key), "dynamodb", "us-east-1").add_auth(request)
+        return raw_http.Caller(server.endpoint).send(None, dict(request.headers), method, target)
+
+    for method in ("PUT", "DELETE"):
+        assert send(method, path, key=None).error == "MissingAuthenticationTokenException"
+        assert send(method, path, key="x").error == "InvalidSignatureException"
+        assert known.list_tables()["TableNames"] == ["music"]
+    assert send("PUT", path).status == 200
+    assert known.list_tables()["TableNames"] == ["music"]
+    assert send("DELETE", path).status == 200
+    assert known.list_tables()["TableNames"] == []
 
 
 def test_unsigned_and_incomplete_requests(caller):

@@ -195,7 +195,7 @@ class HttpTestClient {
   /// False if the connection is broken.
   bool send(std::string_view bytes) const {
     while (!bytes.empty()) {
-      const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      const ssize_t sent = uninterrupted([&] { return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); });
       if (sent <= 0) return false;
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
@@ -242,17 +242,24 @@ class HttpTestClient {
     const timeval limit{.tv_sec = time.count() / 1000, .tv_usec = time.count() % 1000 * 1000};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     char byte = 0;
-    const ssize_t count = ::recv(socket_, &byte, 1, 0);
+    const ssize_t count = uninterrupted([&] { return ::recv(socket_, &byte, 1, 0); });
     return received_.empty() && (count == 0 || (count < 0 && errno == ECONNRESET));
   }
 
  private:
+  /// The end of an earlier server's io_uring interrupts the thread that opened it, which is the test's.
+  template <class Call>
+  static ssize_t uninterrupted(Call call) {
+    ssize_t result = 0;
+    do {
+      result = call();
+    } while (result < 0 && errno == EINTR);
+    return result;
+  }
+
   bool read_more() {
     std::array<char, 65536> bytes;
-    ssize_t count = 0;
-    do {
-      count = ::recv(socket_, bytes.data(), bytes.size(), 0);
-    } while (count < 0 && errno == EINTR);  // the end of an earlier server's io_uring interrupts who opened it
+    const ssize_t count = uninterrupted([&] { return ::recv(socket_, bytes.data(), bytes.size(), 0); });
     if (count <= 0) return false;
     received_.append(bytes.data(), static_cast<std::size_t>(count));
     return true;

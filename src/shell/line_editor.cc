@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <histedit.h>
 #include <signal.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,7 +20,30 @@ namespace {
 constexpr int kHistoryLines = 1000;
 
 volatile sig_atomic_t interrupted = 0;
-void note_interrupt(int) { interrupted = 1; }
+
+void do_nothing(int) {}
+
+// From now on, or never again, the process is interrupted every so many microseconds. May be called in a handler.
+void interrupt_every(suseconds_t microseconds) {
+  const itimerval timer{.it_interval = {.tv_sec = 0, .tv_usec = microseconds},
+                        .it_value = {.tv_sec = 0, .tv_usec = microseconds}};
+  ::setitimer(ITIMER_REAL, &timer, nullptr);
+}
+
+// A signal that comes just before the editor's read() does not end it, and the editor begins another after one that
+// was ended: so it is interrupted until it gives in.
+void note_interrupt(int) {
+  interrupted = 1;
+  interrupt_every(20'000);
+}
+
+// Without SA_RESTART, so that a read() ends.
+void handle(int signal, void (*handler)(int), struct sigaction* earlier) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  sigemptyset(&action.sa_mask);
+  ::sigaction(signal, &action, earlier);
+}
 
 }  // namespace
 
@@ -39,14 +63,13 @@ struct LineEditor::State {
     ::el_set(editor, EL_SIGNAL, 1);
     ::el_source(editor, nullptr);  // the user's own .editrc
     // Ctrl-C takes back a line; it does not end the shell.
-    struct sigaction action {};
-    action.sa_handler = note_interrupt;
-    sigemptyset(&action.sa_mask);
-    ::sigaction(SIGINT, &action, &earlier);
+    handle(SIGINT, note_interrupt, &earlier);
+    handle(SIGALRM, do_nothing, &earlier_alarm);
   }
   ~State() {
     save();
     ::sigaction(SIGINT, &earlier, nullptr);
+    ::sigaction(SIGALRM, &earlier_alarm, nullptr);
     ::history_end(history);
     ::el_end(editor);
   }
@@ -74,6 +97,7 @@ struct LineEditor::State {
   EditLine* editor;
   History* history;
   struct sigaction earlier {};
+  struct sigaction earlier_alarm {};
 };
 
 LineEditor::LineEditor(std::string history_file) : state_(std::make_unique<State>(std::move(history_file))) {}
@@ -83,9 +107,11 @@ LineEditor::~LineEditor() = default;
 std::optional<LineEditor::Line> LineEditor::read(std::string_view prompt) {
   state_->prompt = prompt;
   interrupted = 0;
+  interrupt_every(0);
   int length = 0;
   errno = 0;
   const char* const line = ::el_gets(state_->editor, &length);
+  interrupt_every(0);
   if (interrupted != 0) {
     ::el_reset(state_->editor);
     std::fputs("^C\n", stdout);

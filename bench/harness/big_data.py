@@ -4,7 +4,7 @@ from harness import workload
 from harness.client import Client
 from harness.fleet import fill
 from harness.load import Plan, median, run_load
-from harness.metrics import await_quiet
+from harness.metrics import await_quiet, disk_bytes
 from harness.report import Row
 from harness.servers import GALVAN, start_galvan
 from harness.workload import BATCH_ITEMS, ITEMS_PER_PARTITION
@@ -25,10 +25,6 @@ def count_text(items):
         if items >= size and items % size == 0:
             return f"{items // size}{unit}"
     return str(items)
-
-
-def disk_bytes(folder):
-    return sum(path.stat().st_blocks * 512 for path in folder.rglob("*") if path.is_file())
 
 
 def measure(options, folder, stack, report):

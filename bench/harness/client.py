@@ -13,10 +13,38 @@ HEADERS = {
     "SignedHeaders=host;x-amz-date;x-amz-target, Signature=" + "0" * 64,
 }
 TABLE_SECONDS_MAX = 30
+TABLE_KEY = ("customer", "order")
 
 
 def target_of(operation):
     return f"DynamoDB_20120810.{operation}"
+
+
+def definitions(keys):
+    return [{"AttributeName": name, "AttributeType": "S"} for name in sorted({name for key in keys for name in key})]
+
+
+def key_schema(key):
+    return [{"AttributeName": name, "KeyType": kind} for name, kind in zip(key, ("HASH", "RANGE"))]
+
+
+def global_index(name, key):
+    """A global index that has all of an item."""
+    return {"IndexName": name, "KeySchema": key_schema(key), "Projection": {"ProjectionType": "ALL"}}
+
+
+def table_request(name, indexes=()):
+    """CreateTable of an on-demand table with the key that all items of the benchmarks have, and with global indexes,
+    each given as (name, key)."""
+    request = {
+        "TableName": name,
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": definitions([TABLE_KEY, *(key for _, key in indexes)]),
+        "KeySchema": key_schema(TABLE_KEY),
+    }
+    if indexes:
+        request["GlobalSecondaryIndexes"] = [global_index(*index) for index in indexes]
+    return request
 
 
 class Client:
@@ -25,29 +53,38 @@ class Client:
 
     def call(self, operation, request):
         """The answer's body as bytes; ends the benchmark if the server refuses."""
-        headers = {**HEADERS, "X-Amz-Target": target_of(operation)}
         # A connection each, because they come minutes apart: servers close what idles.
-        connection = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=60)
-        connection.request("POST", "/", json.dumps(request), headers)
-        response = connection.getresponse()
-        body = response.read()
-        connection.close()
-        if response.status != 200:
-            text = body.decode(errors="replace")
-            sys.exit(f"{self._server.name} answered {operation} with {response.status}: {text}")
-        return body
+        connection = self.connect()
+        try:
+            return self.call_on(connection, operation, request)
+        finally:
+            connection.close()
 
-    def create_table(self, name):
-        """An on-demand table with the key that all items of the benchmarks have; returns when it is ACTIVE."""
-        key = (("customer", "HASH"), ("order", "RANGE"))
-        self.call("CreateTable", {
-            "TableName": name,
-            "BillingMode": "PAY_PER_REQUEST",
-            "AttributeDefinitions": [{"AttributeName": part, "AttributeType": "S"} for part, _ in key],
-            "KeySchema": [{"AttributeName": part, "KeyType": kind} for part, kind in key],
-        })
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=60)
+
+    def call_on(self, connection, operation, request, path="/"):
+        """The same over a connection that is kept, and to whatever path."""
+        headers = {**HEADERS, "X-Amz-Target": target_of(operation)}
+        return self.send_on(connection, "POST", path, json.dumps(request), headers)
+
+    def send_on(self, connection, method, path, body=None, headers=()):
+        connection.request(method, path, body, dict(headers))
+        response = connection.getresponse()
+        answer = response.read()
+        if response.status != 200:
+            what = dict(headers).get("X-Amz-Target", method)
+            sys.exit(f"{self._server.name} answered {what} with {response.status}: {answer.decode(errors='replace')}")
+        return answer
+
+    def create_table(self, name, indexes=()):
+        """An on-demand table as table_request() has it; returns when it is ACTIVE."""
+        self.call("CreateTable", table_request(name, indexes))
         deadline = time.monotonic() + TABLE_SECONDS_MAX
-        while json.loads(self.call("DescribeTable", {"TableName": name}))["Table"]["TableStatus"] != "ACTIVE":
+        while self.describe_table(name)["TableStatus"] != "ACTIVE":
             if time.monotonic() > deadline:
                 sys.exit(f"{self._server.name}: table {name} did not become ACTIVE")
             time.sleep(0.01)
+
+    def describe_table(self, name):
+        return json.loads(self.call("DescribeTable", {"TableName": name}))["Table"]

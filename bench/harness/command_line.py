@@ -10,15 +10,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from harness import big_data, closed_loop, expiry, fixed_rate, generator, overload
+from harness import big_data, closed_loop, expiry, fixed_rate, generator, indexes, overload, tables
 from harness.fleet import WORKS, Fleet
 from harness.report import Report
 from harness.servers import REPOSITORY
 
-CLOSED, FIXED_RATE, OVERLOAD, BIG_DATA = "closed", "fixed-rate", "overload", "bigdata"
-EXPIRY, GENERATOR = "expiry", "generator"
+CLOSED, FIXED_RATE, OVERLOAD, INDEXES, TABLES = "closed", "fixed-rate", "overload", "indexes", "tables"
+BIG_DATA, EXPIRY, GENERATOR = "bigdata", "expiry", "generator"
 # What a run without --part measures; the generator's own cost is a question of its own.
-DEFAULT_PARTS = (CLOSED, FIXED_RATE, OVERLOAD, BIG_DATA, EXPIRY)
+DEFAULT_PARTS = (CLOSED, FIXED_RATE, OVERLOAD, INDEXES, TABLES, BIG_DATA, EXPIRY)
 PARTS = (*DEFAULT_PARTS, GENERATOR)
 
 
@@ -32,13 +32,15 @@ def parse_arguments(words):
     add("--seconds", type=float, default=5, help="how long each measurement lasts, after a warm-up of 2 (5)")
     add("--connections", type=int, default=64, help="connections, kept alive (64)")
     add("--threads", type=int, default=2, help="threads of the load generator (2)")
-    add("--items", type=int, default=10_000, help="items in each table of the parts other than bigdata (10000)")
+    add("--items", type=int, default=10_000, help="items in each table, where it is not said otherwise (10000)")
     add("--no-rivals", dest="rivals", action="store_false", help="measure Galvan alone, without nginx too")
     add("--overload-connections", type=int, default=1000, help="connections of the part overload (1000)")
     add("--big-data-items", type=lambda text: sorted(map(int, text.split(","))), default="10000,1000000,10000000",
         help="how many items the part bigdata measures at (10000,1000000,10000000)")
     add("--expiry-items", type=int, default=1_000_000, help="how many items expire in the part expiry (1000000)")
-    add("--memory-mib", type=int, default=256, help="Galvan's --memory in the part bigdata (256)")
+    add("--memory-mib", type=int, default=256, help="Galvan's --memory in the parts bigdata and indexes (256)")
+    add("--backfill-items", type=int, default=1_000_000, help="items that the part indexes builds an index of (1000000)")
+    add("--tables", type=int, default=1000, help="how many tables, and namespaces, the part tables makes (1000)")
     add("--build", type=Path, default=REPOSITORY / "build/release", help="where the load generator is built")
     add("--binary", help="the server to measure (that of the build)")
     add("--server-flag", dest="server_flags", action="append", default=[], metavar="FLAG",
@@ -86,7 +88,8 @@ def run(options, folder, report):
                 closed_loop.measure(options, fleet, report)
             if FIXED_RATE in options.parts:
                 fixed_rate.measure(options, fleet, report, sync_ms)
-    for part, module in ((OVERLOAD, overload), (BIG_DATA, big_data), (EXPIRY, expiry), (GENERATOR, generator)):
+    for part, module in ((OVERLOAD, overload), (INDEXES, indexes), (TABLES, tables), (BIG_DATA, big_data),
+                         (EXPIRY, expiry), (GENERATOR, generator)):
         if part in options.parts:
             with contextlib.ExitStack() as stack:
                 module.measure(options, folder, stack, report)

@@ -78,6 +78,16 @@ def measurement_of(line):
     )
 
 
+def measurement_of_times(times, seconds, server_cpu_seconds):
+    """Of requests that were timed one by one, in seconds."""
+    ordered = sorted(times)
+    p50, p99, p999 = (ordered[min(int(len(ordered) * part), len(ordered) - 1)] * 1e3 for part in (0.5, 0.99, 0.999))
+    return Measurement(
+        requests=len(times), seconds=seconds, rate=len(times) / seconds, p50=p50, p99=p99, p999=p999,
+        server_cpu=server_cpu_seconds / len(times) * 1e6, load_cpu=0, errors={}, error_p99=0, connection_min=0,
+        connection_median=0)
+
+
 def median(measurements):
     """The median of each figure, and all errors."""
     errors = {}
@@ -100,6 +110,10 @@ class Load:
         for pid in server.pids():
             command += ["--server-pid", str(pid)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    @property
+    def running(self):
+        return self._process.poll() is None
 
     def finish(self, errors_allowed=False):
         output, complaints = self._process.communicate()

@@ -1,5 +1,6 @@
 """Reads Galvan's own metrics."""
 
+import contextlib
 import http.client
 import re
 import time
@@ -12,6 +13,15 @@ def metric(server, name):
     text = connection.getresponse().read().decode()
     connection.close()
     return float(re.search(rf"^{name} (\S+)$", text, re.MULTILINE)[1])
+
+
+def disk_bytes(folder):
+    """What a folder takes of the disk; files may go while it is counted."""
+    total = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            total += path.stat().st_blocks * 512 if path.is_file() else 0
+    return total
 
 
 def await_quiet(server, seconds_max):

@@ -85,8 +85,26 @@ def session_item(begin, per_second):
     return item
 
 
+def indexed(item_of):
+    """Items with the keys of two indexes: a buyer has 20 of them, as a customer has, but others."""
+    def item(multiplier=1, addend=0):
+        bought = {"buyer": {"S": "buyer-" + number(7, multiplier, addend, divisor=ITEMS_PER_PARTITION)}}
+        return {**item_of(multiplier, addend), **bought, "shop": {"S": "shop-" + number(4, multiplier, addend, modulus=997)}}
+
+    return item
+
+
 ORDERS, SMALL, BIG_DATA, LARGE, SESSIONS = "Orders", "Small", "BigData", "Large", "Sessions"
-ITEM_OF = {ORDERS: order_item, SMALL: small_item, BIG_DATA: big_data_item}
+INDEXED, NOT_INDEXED, INDEXED_SMALL, INDEXED_BIG_DATA = "Indexed", "NotIndexed", "IndexedSmall", "IndexedBigData"
+ITEM_OF = {
+    ORDERS: order_item,
+    SMALL: small_item,
+    BIG_DATA: big_data_item,
+    INDEXED: indexed(order_item),
+    NOT_INDEXED: indexed(order_item),
+    INDEXED_SMALL: indexed(small_item),
+    INDEXED_BIG_DATA: indexed(big_data_item),
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -121,11 +139,13 @@ def get_item(table):
     return Work("GetItem", "GetItem", {"TableName": table, "Key": key()}, answer_tolerance_bytes=20)
 
 
-def put_item(table):
+def put_item(table, name="PutItem", new_buyer=False):
     """Each one puts other bytes: where the item is equal to the one that is there, a server needs to write nothing."""
     item = ITEM_OF[table]()
     item["note"] = {"S": noise(20) + item["note"]["S"][20:]}
-    return Work("PutItem", "PutItem", {"TableName": table, "Item": item})
+    if new_buyer:
+        item["buyer"] = {"S": "buyer-" + noise(7)}
+    return Work(name, "PutItem", {"TableName": table, "Item": item})
 
 
 def big_put_item(table, item_bytes):
@@ -147,6 +167,13 @@ def update_item(table, one_item=False):
 def query(table, name="Query"):
     values = {":c": key()["customer"]}
     request = {"TableName": table, "KeyConditionExpression": "customer = :c", "ExpressionAttributeValues": values}
+    return Work(name, "Query", request, answer_tolerance_bytes=20 * ITEMS_PER_PARTITION)
+
+
+def query_index(table, index, name):
+    """The items of one buyer."""
+    request = {"TableName": table, "IndexName": index, "KeyConditionExpression": "buyer = :b",
+               "ExpressionAttributeValues": {":b": ITEM_OF[table]()["buyer"]}}
     return Work(name, "Query", request, answer_tolerance_bytes=20 * ITEMS_PER_PARTITION)
 
 

@@ -14,7 +14,7 @@ def run(galvan, generator, tmp_path, *parts):
     for part in parts:
         command += ["--part", part]
     command += ["--overload-connections", "100", "--big-data-items", "100,1000", "--connections", "8",
-                "--expiry-items", "20000"]
+                "--expiry-items", "20000", "--backfill-items", "2000", "--tables", "5"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return json.loads(figures.read_text()), done.stdout
@@ -54,6 +54,28 @@ def test_expiry(galvan, generator, tmp_path):
     assert "20000 items, that expired within 1 s" in meanwhile["notes"]
     removed = next(target for target in figures["targets"] if target["name"].startswith("items removed"))
     assert removed["met"], removed
+
+
+def test_indexes(galvan, generator, tmp_path):
+    figures, _ = run(galvan, generator, tmp_path, "indexes")
+    works = {row["work"]: row["measured"] for row in figures["rows"]}
+    assert list(works) == [
+        "Query of 20", "Query of 20 through an index", "PutItem, no index", "PutItem, two indexes",
+        "PutItem, 16 writers, without the index", "PutItem, 16 writers, while the index is built",
+        "PutItem, 16 writers, with the index"]
+    assert all(measured["requests"] > 0 for measured in works.values())
+    targets = {target["name"]: target for target in figures["targets"]}
+    assert targets["entries that the index should have and has not, or the other way round"]["met"]
+
+
+def test_tables(galvan, generator, tmp_path):
+    figures, text = run(galvan, generator, tmp_path, "tables")
+    works = {row["work"]: row["measured"]["requests"] for row in figures["rows"]}
+    assert works["CreateTable, with 100 items"] == works["DeleteTable"] == 5
+    assert works["DescribeTable, churned server"] > 0 and works["GetItem, still server"] > 0
+    assert works["a namespace with a table and ten items, by ten PutItems"] == 5
+    assert works["the same by 200 clients at once"] == 200
+    assert "5 namespaces with a table and ten items each" in text
 
 
 def test_big_data(galvan, generator, tmp_path):

@@ -60,7 +60,8 @@ struct LineEditor::State {
     ::el_set(editor, EL_PROMPT, &State::current_prompt);
     ::el_set(editor, EL_EDITOR, "emacs");
     ::el_set(editor, EL_HIST, ::history, history);
-    ::el_set(editor, EL_SIGNAL, 1);
+    // Its own handlers would send each signal a second time, perhaps into the next line.
+    ::el_set(editor, EL_SIGNAL, 0);
     ::el_source(editor, nullptr);  // the user's own .editrc
     // Ctrl-C takes back a line; it does not end the shell.
     handle(SIGINT, note_interrupt, &earlier);
@@ -110,6 +111,7 @@ std::optional<LineEditor::Line> LineEditor::read(std::string_view prompt) {
   interrupt_every(0);
   int length = 0;
   errno = 0;
+  ::el_resize(state_->editor);
   const char* const line = ::el_gets(state_->editor, &length);
   interrupt_every(0);
   if (interrupted != 0) {

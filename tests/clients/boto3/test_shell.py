@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import time
 
@@ -197,7 +198,12 @@ class Terminal:
 
     def end(self):
         """Waits for the process and answers its exit status."""
-        status = os.waitstatus_to_exitcode(os.waitpid(self.process, 0)[1])
+        deadline = time.monotonic() + SECONDS_MAX
+        while (ended := os.waitpid(self.process, os.WNOHANG))[0] == 0:
+            if time.monotonic() > deadline:
+                os.kill(self.process, signal.SIGKILL)
+            time.sleep(0.01)
+        status = os.waitstatus_to_exitcode(ended[1])
         os.close(self.file)
         return status
 

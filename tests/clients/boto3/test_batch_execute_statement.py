@@ -3,6 +3,7 @@
 import pytest
 
 from errors import invalid
+from statements import insert, statement_requests
 
 
 @pytest.fixture
@@ -10,20 +11,9 @@ def batch(client):
     """batch(statement, (statement, parameters), {"Statement": …}, ReturnConsumedCapacity="TOTAL")"""
 
     def execute(*statements, **members):
-        requests = []
-        for statement in statements:
-            if isinstance(statement, str):
-                statement = {"Statement": statement}
-            elif isinstance(statement, tuple):
-                statement = {"Statement": statement[0], "Parameters": statement[1]}
-            requests.append(statement)
-        return client.batch_execute_statement(Statements=requests, **members)
+        return client.batch_execute_statement(Statements=statement_requests(statements), **members)
 
     return execute
-
-
-def insert(table, pk, rest=""):
-    return f"INSERT INTO \"{table}\" VALUE {{'pk': '{pk}'{rest}}}"
 
 
 def select(table, pk, what="*"):

@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from errors import fails, invalid
+from statements import insert, statement_requests
 from transactions import CONDITION_FAILED, NONE, cancelled, cancelled_for_validation, item_at
 
 DUPLICATE = {"Code": "DuplicateItem", "Message": "Duplicate primary key exists in table"}
@@ -16,20 +17,9 @@ def execute(client):
     """execute("INSERT …", ("UPDATE …", [{"N": "1"}]), {"Statement": …}, ClientRequestToken="t")"""
 
     def run(*statements, **members):
-        requests = []
-        for statement in statements:
-            if isinstance(statement, str):
-                statement = {"Statement": statement}
-            elif isinstance(statement, tuple):
-                statement = {"Statement": statement[0], "Parameters": statement[1]}
-            requests.append(statement)
-        return client.execute_transaction(TransactStatements=requests, **members)
+        return client.execute_transaction(TransactStatements=statement_requests(statements), **members)
 
     return run
-
-
-def insert(table, pk, rest=""):
-    return f"INSERT INTO \"{table}\" VALUE {{'pk': '{pk}'{rest}}}"
 
 
 def update(table, pk, rest=""):

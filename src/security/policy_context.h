@@ -28,6 +28,13 @@ class ConditionContext {
     values_.insert(values_.end(), values.begin(), values.end());
   }
 
+  /// Adds what the other context has and this one does not.
+  void add_missing(const ConditionContext& other) {
+    for (const Entry& entry : other.entries_) {
+      if (!find(entry.name)) add(entry.name, Values(other.values_).subspan(entry.first, entry.count));
+    }
+  }
+
   /// The values of a key, which may be none; nothing where the request does not have the key. `name` is in lower case.
   /// Valid until the context changes.
   std::optional<Values> find(std::string_view name) const {

@@ -12,4 +12,11 @@ std::string random_bytes(std::size_t count) {
   return bytes;
 }
 
+std::string random_characters(std::size_t count, std::string_view alphabet) {
+  GALVAN_CHECK(!alphabet.empty() && 256 % alphabet.size() == 0);
+  std::string text = random_bytes(count);
+  for (char& byte : text) byte = alphabet[static_cast<unsigned char>(byte) % alphabet.size()];
+  return text;
+}
+
 }  // namespace galvan::security

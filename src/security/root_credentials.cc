@@ -1,14 +1,8 @@
 #include "security/root_credentials.h"
 
+#include "security/private_file.h"
 #include "security/random_bytes.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <utility>
 
@@ -18,15 +12,6 @@ namespace {
 constexpr std::string_view kIdName = "aws_access_key_id";
 constexpr std::string_view kSecretName = "aws_secret_access_key";
 
-/// `count` characters of an alphabet whose size divides 256, so that all are equally likely.
-template <std::size_t Size>
-std::string random_text(std::size_t count, const char (&alphabet)[Size]) {
-  static_assert(256 % (Size - 1) == 0);
-  std::string bytes = random_bytes(count);
-  for (char& byte : bytes) byte = alphabet[static_cast<unsigned char>(byte) % (Size - 1)];
-  return bytes;
-}
-
 std::string trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r");
   if (first == std::string_view::npos) return {};
@@ -34,13 +19,6 @@ std::string trimmed(std::string_view text) {
 }
 
 BasicResult<AccessKey, std::string> read_key(const std::filesystem::path& file) {
-  struct stat status {};
-  if (::stat(file.c_str(), &status) != 0) return failure(file.string() + ": " + std::strerror(errno));
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return failure(file.string() +
-                   ": others than its owner may read or change it; run chmod 600, and make a new key if "
-                   "somebody may have read this one");
-  }
   AccessKey key;
   std::ifstream lines(file);
   for (std::string line; std::getline(lines, line);) {
@@ -56,34 +34,17 @@ BasicResult<AccessKey, std::string> read_key(const std::filesystem::path& file) 
   return key;
 }
 
-/// Writes, syncs and renames, so that a crash leaves all of the file or nothing.
-bool write_file(const std::filesystem::path& file, std::string_view text) {
-  const std::string draft = file.string() + ".new";
-  const int descriptor = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (descriptor < 0) return false;
-  bool written = ::fchmod(descriptor, S_IRUSR | S_IWUSR) == 0 &&
-                 ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                 ::fsync(descriptor) == 0;
-  written = ::close(descriptor) == 0 && written;
-  if (!written || ::rename(draft.c_str(), file.c_str()) != 0) return false;
-  const int folder = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0) return false;
-  const bool synced = ::fsync(folder) == 0;
-  ::close(folder);
-  return synced;
-}
-
 }  // namespace
 
 AccessKey make_access_key() {
-  return {.id = "AKIA" + random_text(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
-          .secret = random_text(40, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")};
+  return {.id = "AKIA" + random_characters(16, kKeyIdAlphabet),
+          .secret = random_characters(kSecretCharacters, kSecretAlphabet)};
 }
 
 BasicResult<RootKeyFile, std::string> load_or_create_root_key(const std::filesystem::path& folder) {
   const std::filesystem::path file = folder / kRootCredentialsFile;
-  std::error_code ignored;
-  if (std::filesystem::exists(file, ignored)) {
+  GALVAN_TRY(const bool found, find_private_file(file));
+  if (found) {
     GALVAN_TRY(AccessKey key, read_key(file));
     return RootKeyFile{std::move(key), false};
   }
@@ -91,7 +52,7 @@ BasicResult<RootKeyFile, std::string> load_or_create_root_key(const std::filesys
   const std::string text = "# The root of this Galvan: whoever has this key may do everything.\n[default]\n" +
                            std::string(kIdName) + " = " + key.id + "\n" + std::string(kSecretName) + " = " +
                            key.secret + "\n";
-  if (!write_file(file, text)) return failure(file.string() + ": cannot be written: " + std::strerror(errno));
+  GALVAN_TRY(write_private_file(file, text));
   return RootKeyFile{key, true};
 }
 

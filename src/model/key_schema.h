@@ -19,6 +19,7 @@ using KeyspaceId = StrongId<struct KeyspaceIdTag, std::uint32_t>;
 inline constexpr KeyspaceId kCatalogKeyspace{1};
 inline constexpr KeyspaceId kRequestTokenKeyspace{2};
 inline constexpr KeyspaceId kServerSecretKeyspace{3};
+inline constexpr KeyspaceId kIdentityKeyspace{8};
 inline constexpr KeyspaceId kFirstTableKeyspace{1024};
 
 /// One key attribute: name, and type kS, kN or kB.

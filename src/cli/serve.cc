@@ -12,6 +12,7 @@
 #include "security/random_bytes.h"
 #include "server/api_service_handler.h"
 #include "server/log.h"
+#include "server/query_endpoint.h"
 #include "server/server.h"
 #include "server/version.h"
 #include "storage/rocksdb/rocksdb_engine.h"
@@ -131,9 +132,10 @@ BasicResult<void, std::string> serve(ServeOptions options) {
   std::optional<TestClock> test_clock;
   if (options.test_clock) test_clock.emplace(machine_clock);
   const Clock& clock = test_clock ? static_cast<const Clock&>(*test_clock) : machine_clock;
+  GALVAN_TRY(const auto identities, open_identities(options, **engine, machine_clock, kAccountId, credentials.get()));
   std::optional<security::Authenticator> authenticator;
   // Clients sign by the clocks of their machines, whatever the tests make of this server's.
-  if (credentials) authenticator.emplace(*credentials, machine_clock);
+  if (authentication) authenticator.emplace(*identities, machine_clock);
   const RequestTokenTrimmer token_trimmer(**engine, clock);
   const auto errors_of = [&log](std::string_view part) {
     return [&log, part](std::string_view line) { log.write(LogLevel::kError, part, {{"detail", line}}); };
@@ -152,7 +154,8 @@ BasicResult<void, std::string> serve(ServeOptions options) {
   ExpirySweeper sweeper(**catalog, **engine, clock,
                         {.delay = options.ttl_delay, .paused = stands, .log = errors_of("ttl")});
   TestEndpoints test_endpoints(test_clock ? &*test_clock : nullptr, sweeper);
-  ApiServiceHandler handler(service, test_endpoints);
+  const QueryEndpoint query_endpoint(*identities, authenticator ? &*authenticator : nullptr);
+  ApiServiceHandler handler(service, query_endpoint, test_endpoints);
   options.server.verify_signatures = authentication;
   options.server.open_metrics = !authentication || options.open_metrics;
   Server server(options.server, std::move(doors.listeners), handler, log, audit.get());

@@ -73,4 +73,17 @@ BasicResult<std::unique_ptr<AuditLog>, std::string> open_audit_log(const ServeOp
   return std::unique_ptr<AuditLog>();
 }
 
+BasicResult<std::unique_ptr<identity::IdentityStore>, std::string> open_identities(
+    const ServeOptions& options, Engine& engine, const Clock& clock, std::string_view account_id,
+    const security::CredentialStore* root) {
+  const auto present = identity::IdentityStore::has_identities(engine);
+  if (!present) return failure(present.error().detail);
+  BasicResult<security::SecretBox, std::string> box = security::SecretBox::in_memory();
+  if (!options.engine.in_memory) box = security::SecretBox::open(options.engine.data_dir, !*present);
+  if (!box) return failure(std::move(box).error());
+  auto store = identity::IdentityStore::open({engine, clock, std::string(account_id), root}, *std::move(box));
+  if (!store) return failure(store.error().detail);
+  return *std::move(store);
+}
+
 }  // namespace galvan::cli

@@ -1,11 +1,14 @@
 #pragma once
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "cli/serve_doors.h"
 #include "cli/serve_options.h"
+#include "identity/identity_store.h"
 #include "security/credentials.h"
 #include "server/audit_log.h"
 #include "server/log.h"
+#include "storage/engine.h"
 
 #include <memory>
 #include <string>
@@ -29,5 +32,12 @@ BasicResult<std::unique_ptr<security::CredentialStore>, std::string> open_root_c
 /// Errors: one line.
 BasicResult<std::unique_ptr<AuditLog>, std::string> open_audit_log(const ServeOptions& options, bool authentication,
                                                                    Log& log);
+
+/// Users, groups, roles and policies, as the engine has them. The key that secrets are encrypted under is made in the
+/// data folder if there are none yet. All references must outlive them, and so must `root`, which may be null.
+/// Errors: one line.
+BasicResult<std::unique_ptr<identity::IdentityStore>, std::string> open_identities(
+    const ServeOptions& options, Engine& engine, const Clock& clock, std::string_view account_id,
+    const security::CredentialStore* root);
 
 }  // namespace galvan::cli

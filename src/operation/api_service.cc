@@ -30,6 +30,15 @@ std::optional<std::size_t> find_operation(std::string_view target) {
   return static_cast<std::size_t>(found - rows.begin());
 }
 
+/// Policies are not evaluated for these operations yet: nobody is to do by them what his policies may forbid.
+Result<void> check_root(const security::Principal& principal) {
+  if (principal.kind == security::PrincipalKind::kRoot) [[likely]]
+    return ok();
+  return api_error(ErrorKind::kAccessDenied, "User: " + principal.arn +
+                                                 " is not authorized: only the root user may use DynamoDB's operations "
+                                                 "in this version of Galvan");
+}
+
 }  // namespace
 
 ApiService::ApiService(ApiServiceOptions options, Catalog& catalog, KeyspaceRemover& remover, NamespaceExpirer& expirer,
@@ -120,6 +129,7 @@ Result<security::Signature> ApiService::identify(const ApiRequest& request, Requ
   if (options_.authenticator != nullptr && !request.caller->verified) {
     GALVAN_TRY(options_.authenticator->authenticate(request.signature, signature, kSigningName,
                                                     context.signature_memory, *request.caller));
+    GALVAN_TRY(check_root(*request.caller->principal()));
   }
   return signature;
 }

@@ -60,6 +60,10 @@ struct ApiResponse {
   /// Row of operation_names(), or nothing where the operation is unknown.
   std::optional<std::size_t> operation;
   std::optional<ErrorKind> error;
+  /// Of an answer of IAM or STS, which are no rows of operation_names(): its operation, and its error's code. Static
+  /// storage; empty where there is none.
+  std::string_view query_operation;
+  std::string_view query_error;
   /// What an InternalServerError hides from the client: for the log, under the request id.
   std::string log_detail;
   /// The response must not be sent before this is durable (Engine::when_durable). Ready by default.
@@ -72,6 +76,8 @@ struct ApiResponse {
     body.clear();
     operation.reset();
     error.reset();
+    query_operation = {};
+    query_error = {};
     log_detail.clear();
     ticket = {};
     delay = {};

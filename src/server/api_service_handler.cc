@@ -42,6 +42,16 @@ void ApiServiceHandler::reply_error(const ApiError& error, ApiResponse& response
   service_.reply_error(error, response);
 }
 
+void ApiServiceHandler::answer_query(const ApiRequest& request, std::string_view request_id, Context& context,
+                                     ApiResponse& response) {
+  query_endpoint_.answer(request, request_id, static_cast<ServiceContext&>(context).context->signature_memory,
+                         response);
+}
+
+void ApiServiceHandler::reply_query_error(const ApiError& error, std::string_view request_id, ApiResponse& response) {
+  query_endpoint_.reply_error(error, request_id, response);
+}
+
 bool ApiServiceHandler::answer_own(const OwnRequest& request, ApiResponse& response) {
   return own_endpoints_.answer(request, response);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/query_endpoint.h"
 #include "server/request_handler.h"
 
 namespace galvan {
@@ -7,8 +8,8 @@ namespace galvan {
 /// RequestHandler over the real service and its endpoints beside the API, which must outlive it.
 class ApiServiceHandler final : public RequestHandler {
  public:
-  ApiServiceHandler(ApiService& service, OwnEndpoints& own_endpoints)
-      : service_(service), own_endpoints_(own_endpoints) {}
+  ApiServiceHandler(ApiService& service, const QueryEndpoint& query_endpoint, OwnEndpoints& own_endpoints)
+      : service_(service), query_endpoint_(query_endpoint), own_endpoints_(own_endpoints) {}
 
   std::unique_ptr<Context> make_context() override;
   HandleOutcome handle(const ApiRequest& request, Context& context, ReadTier tier, ApiResponse& response) override;
@@ -17,6 +18,9 @@ class ApiServiceHandler final : public RequestHandler {
   void when_durable(CommitTicket ticket, CommitWaiter& waiter) override;
   void fail_commit(const StorageError& error, ApiResponse& response) override;
   void reply_error(const ApiError& error, ApiResponse& response) override;
+  void answer_query(const ApiRequest& request, std::string_view request_id, Context& context,
+                    ApiResponse& response) override;
+  void reply_query_error(const ApiError& error, std::string_view request_id, ApiResponse& response) override;
   bool answer_own(const OwnRequest& request, ApiResponse& response) override;
   std::string_view region() const override;
   std::span<const std::string_view> operation_names() const override;
@@ -25,6 +29,7 @@ class ApiServiceHandler final : public RequestHandler {
 
  private:
   ApiService& service_;
+  const QueryEndpoint& query_endpoint_;
   OwnEndpoints& own_endpoints_;
 };
 

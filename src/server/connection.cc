@@ -132,6 +132,9 @@ bool Connection::start_plain_answer() {
     case Route::kOwn:
       content_type_ = kOwnContentType;
       return !submit(parts_.control_pool);
+    case Route::kQuery:
+      content_type_ = kQueryContentType;
+      return !admit() || !submit(parts_.control_pool);
     case Route::kPreflight:
       content_type_ = {};
       return true;
@@ -171,6 +174,7 @@ void Connection::run(RequestHandler::Context& context) {
 }
 
 void Connection::finish_plain_answer(RequestHandler::Context& context) {
+  if (route_ == Route::kQuery) return parts_.handler.answer_query(api_request(), view(id_), context, response_);
   if (route_ == Route::kOwn) {
     const OwnRequest request{.method = request_.method, .path = path_of(request_.target), .body = &body_};
     if (!parts_.handler.answer_own(request, response_)) reply_unknown();
@@ -331,6 +335,7 @@ void Connection::end_request() {
       account();
   } else {
     thread_.metrics().count_plain_answer(response_.status);
+    if (route_ == Route::kQuery) account();
   }
   log_request(latency);
   give_back_charge();

@@ -102,10 +102,11 @@ class Connection final : private DiskTask, private CommitWaiter {
   /// Holds the answer back for as long as it asks for, counted from the request's arrival.
   Awaitable<> delay_answer();
   security::SignatureInput signature_input() const;
-  ApiRequest api_request();
   /// False if the client's address has sent too many requests, which is answered then.
   bool admit();
   bool may_read_metrics() const;
+  /// The request under way. Borrows it.
+  ApiRequest api_request();
   HandleOutcome handle(ReadTier tier, RequestHandler::Context& context);
   void reply_internal_error(std::string_view what);
   void run(RequestHandler::Context& context) override;

@@ -47,24 +47,28 @@ bool Connection::admit() {
   const bool failing = source.failures.spent(received_at_);
   if (!failing && source.requests.take(received_at_)) return true;
   thread_.metrics().source_refusals.add();
-  parts_.handler.reply_error(
-      ApiError(ErrorKind::kThrottling,
-               failing ? "Too many requests of your address failed authentication. Please wait and try again."
-                       : "Your address sends too many requests. Please wait and try again."),
-      response_);
+  const ApiError error(ErrorKind::kThrottling,
+                       failing ? "Too many requests of your address failed authentication. Please wait and try again."
+                               : "Your address sends too many requests. Please wait and try again.");
+  if (route_ == Route::kQuery) {
+    parts_.handler.reply_query_error(error, view(id_), response_);
+  } else {
+    parts_.handler.reply_error(error, response_);
+  }
   return false;
 }
 
 void Connection::account() {
   if (peer_.place && is_authentication_error(response_.error)) peer_.place->source().failures.take(received_at_);
-  if (parts_.audit == nullptr || !response_.operation) return;
-  if (parts_.handler.is_data_plane(*response_.operation) && !parts_.audit->wants_data_plane(tables_)) return;
+  const bool query = route_ == Route::kQuery && !response_.query_operation.empty();
+  if (parts_.audit == nullptr || (!query && !response_.operation)) return;
+  if (!query && parts_.handler.is_data_plane(*response_.operation) && !parts_.audit->wants_data_plane(tables_)) return;
   const auto signature = security::parse_signature(signature_input());
   const security::Principal* const principal = caller_.principal();
   parts_.audit->write(
       {.time = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()),
        .request_id = view(id_),
-       .operation = parts_.handler.operation_names()[*response_.operation],
+       .operation = query ? response_.query_operation : parts_.handler.operation_names()[*response_.operation],
        .principal = principal != nullptr ? std::string_view(principal->arn) : std::string_view(),
        .access_key_id = signature.has_value() ? signature->access_key_id : std::string_view(),
        .region = signature.has_value() ? signature->region : std::string_view(),
@@ -72,7 +76,9 @@ void Connection::account() {
        .secure = tls_ != nullptr,
        .tables = tables_,
        .status = response_.status,
-       .error = response_.error ? wire::error_name(*response_.error) : std::string_view()});
+       .error = query             ? response_.query_error
+                : response_.error ? wire::error_name(*response_.error)
+                                  : std::string_view()});
 }
 
 }  // namespace galvan

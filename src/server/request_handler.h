@@ -31,6 +31,10 @@ class RequestHandler {
   virtual void when_durable(CommitTicket ticket, CommitWaiter& waiter) = 0;
   virtual void fail_commit(const StorageError& error, ApiResponse& response) = 0;
   virtual void reply_error(const ApiError& error, ApiResponse& response) = 0;
+  /// Sets status and body, which is XML, of a cleared response. May block.
+  virtual void answer_query(const ApiRequest& request, std::string_view request_id, Context& context,
+                            ApiResponse& response) = 0;
+  virtual void reply_query_error(const ApiError& error, std::string_view request_id, ApiResponse& response) = 0;
   virtual bool answer_own(const OwnRequest& request, ApiResponse& response) = 0;
 
   virtual std::string_view region() const = 0;

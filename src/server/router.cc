@@ -13,10 +13,20 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
   });
 }
 
-bool is_api_content_type(std::string_view content_type) {
+/// Without its parameters.
+std::string_view media_type(std::string_view content_type) {
   content_type = content_type.substr(0, content_type.find(';'));
   while (content_type.ends_with(' ') || content_type.ends_with('\t')) content_type.remove_suffix(1);
-  return equals_ignoring_case(content_type, kApiContentType) || equals_ignoring_case(content_type, "application/json");
+  return content_type;
+}
+
+Route api_route(const HttpRequest& request, bool has_body, bool in_namespace) {
+  const std::string_view type = media_type(request.content_type);
+  if (!has_body || equals_ignoring_case(type, kApiContentType) || equals_ignoring_case(type, "application/json"))
+    return Route::kApi;
+  // Namespaces share their users. A web page can send forms anywhere: none of them is to make users.
+  const bool form = equals_ignoring_case(type, "application/x-www-form-urlencoded");
+  return form && !in_namespace && request.origin.empty() ? Route::kQuery : Route::kUnknown;
 }
 
 }  // namespace
@@ -43,7 +53,7 @@ Route route(const HttpRequest& request, bool has_body) {
     case HttpMethod::kPost:
       if (path.starts_with(kOwnPaths)) return Route::kOwn;
       if (path != "/" && !in_namespace) return Route::kUnknown;
-      return !has_body || is_api_content_type(request.content_type) ? Route::kApi : Route::kUnknown;
+      return api_route(request, has_body, in_namespace);
     case HttpMethod::kGet:
     case HttpMethod::kHead:
       if (path == "/" || in_namespace) return Route::kHealth;

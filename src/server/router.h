@@ -12,6 +12,7 @@ namespace galvan {
 /// to load balancers, CORS preflights of browsers, 404 otherwise).
 enum class Route : std::uint8_t {
   kApi,
+  kQuery,  ///< a form for IAM or STS
   kHealth,
   kMetrics,
   kOwn,        ///< a path below kOwnPaths
@@ -43,6 +44,7 @@ std::string_view query_of(std::string_view target);
 inline constexpr std::string_view kUnknownOperationBody = "<UnknownOperationException/>\n";
 inline constexpr std::string_view kApiContentType = "application/x-amz-json-1.0";
 inline constexpr std::string_view kOwnContentType = "application/json";
+inline constexpr std::string_view kQueryContentType = "text/xml";
 inline constexpr std::string_view kMetricsContentType = "text/plain; version=0.0.4; charset=utf-8";
 
 /// Appends the header fields that let a browser's script read the answer; nothing for requests without an Origin.

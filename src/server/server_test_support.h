@@ -108,6 +108,13 @@ class FakeHandler final : public RequestHandler {
     response.log_detail = error.message();
   }
 
+  void answer_query(const ApiRequest& request, std::string_view request_id, Context&, ApiResponse& response) override {
+    response.body = "<form>" + *request.body + "</form><id>" + std::string(request_id) + "</id>";
+  }
+  void reply_query_error(const ApiError& error, std::string_view, ApiResponse& response) override {
+    response.status = 400;
+    response.body = "<error>" + error.message() + "</error>";
+  }
   bool answer_own(const OwnRequest& request, ApiResponse& response) override {
     if (request.path != "/_galvan/echo") return false;
     if (*request.body == "throw") throw std::runtime_error("thrown on purpose");

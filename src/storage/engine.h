@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "base/strong_id.h"
 #include "model/key_schema.h"
@@ -45,6 +46,20 @@ enum class ReadTier : std::uint8_t { kMemory, kDisk };
 /// default ticket is always ready.
 using CommitTicket = StrongId<struct CommitTicketTag, std::uint64_t>;
 
+/// Position of an entry in the logs: when its commit was put in order, in milliseconds since 1970 in the upper 48 bits,
+/// and a counter in the lower 16 for what came within one of them. Where the clock goes backwards, the counter goes on.
+using SequenceNumber = StrongId<struct SequenceNumberTag, std::uint64_t>;
+inline constexpr int kSequenceCounterBits = 16;
+
+/// The least sequence number of its millisecond.
+inline SequenceNumber first_sequence_at(WallTime time) {
+  const std::int64_t milliseconds = time.time_since_epoch().count();
+  return SequenceNumber(milliseconds < 0 ? 0 : static_cast<std::uint64_t>(milliseconds) << kSequenceCounterBits);
+}
+inline WallTime sequence_time(SequenceNumber sequence) {
+  return WallTime(std::chrono::milliseconds(sequence.value() >> kSequenceCounterBits));
+}
+
 /// What else must be written in the same atomic commit as a mutation. Its keys are never the keys of mutations, and
 /// two calls write the same one only if they also share a mutated key: that key's latch is what orders them.
 class EffectBatch {
@@ -52,6 +67,10 @@ class EffectBatch {
   virtual ~EffectBatch() = default;
   virtual void put(std::string_view key, std::string_view value) = 0;
   virtual void remove(std::string_view key) = 0;
+  /// Adds an entry to a log, a keyspace that nothing else is put in; log_key.h has its keys. The entry takes the next
+  /// sequence number when its commit is put in order: whoever reads an entry has those of smaller numbers before it,
+  /// and none of these comes later. Counts the entry and its bytes for the keyspace.
+  virtual void append(KeyspaceId log, std::string entry) = 0;
   /// Adds to the keyspace's durable counters (see Engine::counters).
   virtual void count(KeyspaceId keyspace, std::int64_t items, std::int64_t bytes) = 0;
 };
@@ -168,6 +187,10 @@ class Engine {
   /// Removes every key of the keyspace, and its counters. The caller has seen to it that mutations decided from now on
   /// write nothing there; those decided before are settled. May block; durable on return.
   virtual StorageResult<void> remove_keyspace(KeyspaceId keyspace) = 0;
+
+  /// A sequence number greater than those of all log entries that can be read, and less than those of all entries whose
+  /// commits are put in order from now on.
+  virtual SequenceNumber take_sequence_number() = 0;
 
   /// Totals of EffectBatch::count over all durable commits of the keyspace.
   virtual KeyspaceCounters counters(KeyspaceId keyspace) const = 0;

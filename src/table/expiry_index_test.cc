@@ -112,6 +112,7 @@ class EntryKeys final : public EffectBatch {
     EXPECT_EQ(keys.erase(std::string(key)), 1U);
     ++writes;
   }
+  void append(KeyspaceId, std::string) override { ADD_FAILURE(); }
   void count(KeyspaceId, std::int64_t, std::int64_t) override { ADD_FAILURE(); }
 
   std::set<std::string> keys;

@@ -13,19 +13,31 @@
 #include <deque>
 #include <limits>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace galvan {
+
+/// An entry of a log that has no sequence number yet.
+struct LogEntry {
+  KeyspaceId log;
+  std::string bytes;
+};
 
 /// What one call wants written, all or nothing.
 struct CommitEntry {
   CommitTicket ticket;  ///< given by the queue
   rocksdb::WriteBatch batch;
+  std::vector<LogEntry> log_entries;  ///< join the batch once the commits before this one have theirs
   std::vector<CounterDelta> counts;
   std::optional<KeyspaceId> removed_keyspace;  ///< whose counters go; such an entry is synced whatever the durability
   StripeSet stripes;                           ///< where the call left values
 
-  std::size_t bytes() const { return sizeof(CommitEntry) + batch.GetDataSize(); }
+  std::size_t bytes() const {
+    std::size_t bytes = sizeof(CommitEntry) + batch.GetDataSize();
+    for (const LogEntry& entry : log_entries) bytes += sizeof(LogEntry) + entry.bytes.size();
+    return bytes;
+  }
 };
 
 /// Orders commits: gives each a ticket, keeps it for the committer, and tells waiters when it is durable. Bounded in

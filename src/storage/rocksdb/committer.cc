@@ -2,9 +2,11 @@
 
 #include "base/check.h"
 #include "base/time_slice.h"
+#include "storage/log_key.h"
 #include "storage/rocksdb/status.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace galvan {
@@ -45,11 +47,32 @@ rocksdb::WriteBatch merge(std::vector<CommitEntry>& group) {
   return batch;
 }
 
+// Gives the group's log entries their sequence numbers, in the order of the commits, and appends them.
+void append_log_entries(const std::vector<CommitEntry>& group, SequenceSource& sequences, rocksdb::WriteBatch& batch) {
+  bool any = false;
+  std::string key;
+  for (const CommitEntry& entry : group) {
+    for (const LogEntry& log_entry : entry.log_entries) {
+      key.clear();
+      append_log_key(log_entry.log, sequences.next(), key);
+      GALVAN_CHECK(batch.Put(key, log_entry.bytes).ok());
+      any = true;
+    }
+  }
+  if (any) sequences.append_newest(batch);
+}
+
 }  // namespace
 
 Committer::Committer(rocksdb::DB& db, CommitQueue& queue, LatchTable& latches, KeyspaceCounterTable& counters,
-                     CommitterSettings settings)
-    : db_(db), queue_(queue), latches_(latches), counters_(counters), settings_(settings), thread_([this] { run(); }) {}
+                     SequenceSource& sequences, CommitterSettings settings)
+    : db_(db),
+      queue_(queue),
+      latches_(latches),
+      counters_(counters),
+      sequences_(sequences),
+      settings_(settings),
+      thread_([this] { run(); }) {}
 
 void Committer::stop() {
   queue_.stop();
@@ -105,6 +128,7 @@ rocksdb::Status Committer::commit(std::vector<CommitEntry>& group) {
   }
   const CommitTicket last = group.back().ticket;
   rocksdb::WriteBatch batch = merge(group);
+  append_log_entries(group, sequences_, batch);
   KeyspaceCounterTable::append_update(counters, batch);
 
   rocksdb::Status status = write(batch, sync && settings_.log);

@@ -3,6 +3,7 @@
 #include "storage/rocksdb/commit_queue.h"
 #include "storage/rocksdb/keyspace_counters.h"
 #include "storage/rocksdb/latch_table.h"
+#include "storage/rocksdb/sequence_source.h"
 
 #include <rocksdb/db.h>
 
@@ -41,7 +42,7 @@ class Committer {
  public:
   /// Starts the thread. Everything given must outlive stop().
   Committer(rocksdb::DB& db, CommitQueue& queue, LatchTable& latches, KeyspaceCounterTable& counters,
-            CommitterSettings settings);
+            SequenceSource& sequences, CommitterSettings settings);
   ~Committer() { stop(); }
   Committer(const Committer&) = delete;
   Committer& operator=(const Committer&) = delete;
@@ -61,6 +62,7 @@ class Committer {
   CommitQueue& queue_;
   LatchTable& latches_;
   KeyspaceCounterTable& counters_;
+  SequenceSource& sequences_;
   const CommitterSettings settings_;
   std::size_t last_group_ = 0;  // entries of the last group that was synced, and how long its write took
   std::chrono::nanoseconds last_write_{};

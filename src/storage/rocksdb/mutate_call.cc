@@ -29,6 +29,10 @@ class EntryEffects final : public EffectBatch {
     check_key(key);
     GALVAN_CHECK(entry_.batch.Delete(to_slice(key)).ok());
   }
+  void append(KeyspaceId log, std::string entry) override {
+    count(log, 1, static_cast<std::int64_t>(entry.size()));
+    entry_.log_entries.push_back({log, std::move(entry)});
+  }
   void count(KeyspaceId keyspace, std::int64_t items, std::int64_t bytes) override {
     if (items != 0 || bytes != 0) entry_.counts.push_back({keyspace, items, bytes});
   }

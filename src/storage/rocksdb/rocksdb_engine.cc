@@ -12,6 +12,7 @@
 #include "storage/rocksdb/open_on_env.h"
 #include "storage/rocksdb/options.h"
 #include "storage/rocksdb/range_cursor.h"
+#include "storage/rocksdb/sequence_source.h"
 #include "storage/rocksdb/status.h"
 
 #include <rocksdb/convenience.h>
@@ -73,6 +74,7 @@ class RocksdbEngine final : public Engine {
       : memory_env_(std::move(memory_env)),
         folder_(std::move(folder)),
         settings_(make_settings(options, env)),
+        sequences_(options.clock ? *options.clock : system_clock_),
         latches_(recent_values_bytes(options)),
         queue_(options.commit_queue_bytes_max, options.commit_waiters_max) {}
 
@@ -91,6 +93,7 @@ class RocksdbEngine final : public Engine {
   void when_durable(CommitTicket ticket, CommitWaiter& waiter) override { queue_.when_durable(ticket, waiter); }
   StorageResult<void> settle() override;
   StorageResult<void> remove_keyspace(KeyspaceId keyspace) override;
+  SequenceNumber take_sequence_number() override { return sequences_.next(); }
   KeyspaceCounters counters(KeyspaceId keyspace) const override { return counters_.get(keyspace); }
   StorageResult<KeyspaceCounters> uncounted(KeyspaceId keyspace, KeyspaceCount& count) override;
   std::vector<EngineFigure> figures() const override;
@@ -105,7 +108,9 @@ class RocksdbEngine final : public Engine {
   const std::unique_ptr<rocksdb::Env> memory_env_;
   const std::optional<DataFolder> folder_;
   const RocksdbSettings settings_;
+  const SystemClock system_clock_;
   std::unique_ptr<rocksdb::DB> db_;
+  SequenceSource sequences_;
   KeyspaceCounterTable counters_;
   LatchTable latches_;
   CommitQueue queue_;
@@ -121,11 +126,12 @@ StorageResult<void> RocksdbEngine::open(const EngineOptions& options) {
   GALVAN_TRY(to_result(rocksdb::DB::Open(settings_.open, path, &db)));
   db_.reset(db);
   GALVAN_TRY(counters_.load(*db_, settings_.disk_reads));
+  GALVAN_TRY(sequences_.load(*db_, settings_.disk_reads));
   CommitterSettings committer;
   committer.log = !options.in_memory;
   committer.sync_group = options.durability == Durability::kSync;
   committer.group_bytes_max = options.commit_group_bytes_max;
-  committer_.emplace(*db_, queue_, latches_, counters_, committer);
+  committer_.emplace(*db_, queue_, latches_, counters_, sequences_, committer);
   if (replay_is_long()) flush(false);
   return {};
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.h"
 #include "storage/engine.h"
 
 #include <cstddef>
@@ -33,6 +34,8 @@ struct EngineOptions {
   std::size_t commit_group_bytes_max = std::size_t{4} << 20;
   /// Table files held open. A read of another one is not a read in memory.
   int open_files_max = 512;
+  /// What sequence numbers are taken from, which must outlive the engine; null: the machine's clock.
+  const Clock* clock = nullptr;
   /// Receives RocksDB's warnings and errors, one line a call, on any thread. May be empty.
   std::function<void(std::string_view)> log_warning;
 };

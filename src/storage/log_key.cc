@@ -1,0 +1,39 @@
+#include "storage/log_key.h"
+
+#include "base/check.h"
+#include "model/key_codec.h"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace galvan {
+namespace {
+
+constexpr std::size_t kSequenceAt = 8;
+constexpr std::size_t kKeyBytes = 16;
+
+}  // namespace
+
+void append_log_key(KeyspaceId log, SequenceNumber sequence, std::string& out) {
+  append_keyspace(log, out);
+  out.append(4, '\0');
+  for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<char>(sequence.value() >> shift));
+}
+
+SequenceNumber log_key_sequence(std::string_view key) {
+  GALVAN_CHECK(key.size() == kKeyBytes);
+  std::uint64_t value = 0;
+  for (const char byte : key.substr(kSequenceAt)) value = value << 8 | static_cast<unsigned char>(byte);
+  return SequenceNumber(value);
+}
+
+KeyRange log_range_from(KeyspaceId log, SequenceNumber first) {
+  KeyRange range;
+  append_log_key(log, first, range.begin);
+  // One past the last byte of the zero: the end of what a log can hold.
+  append_keyspace(log, range.end);
+  range.end.append({'\0', '\0', '\0', '\1'});
+  return range;
+}
+
+}  // namespace galvan

@@ -104,6 +104,13 @@ void append_storage_key(KeyspaceId keyspace, const KeySchema& schema, ValueView 
   append_key_part(sort, out);
 }
 
+std::uint32_t storage_key_hash(std::string_view storage_key) {
+  GALVAN_CHECK(storage_key.size() > kPrefixBytes);
+  std::uint32_t hash = 0;
+  for (const char byte : storage_key.substr(4, 4)) hash = hash << 8 | static_cast<unsigned char>(byte);
+  return hash;
+}
+
 std::size_t partition_prefix_length(std::string_view storage_key) {
   GALVAN_CHECK(storage_key.size() > kPrefixBytes);
   const std::size_t part = key_part_length(storage_key.substr(kPrefixBytes));

@@ -35,6 +35,9 @@ void append_partition_prefix(KeyspaceId keyspace, std::span<const ValueView> par
 /// schema's types: see check_key().
 void append_storage_key(KeyspaceId keyspace, const KeySchema& schema, ValueView item, std::string& out);
 
+/// The partition's hash in a storage key.
+std::uint32_t storage_key_hash(std::string_view storage_key);
+
 /// Length of keyspace, hash and partition part at the start of a storage key.
 std::size_t partition_prefix_length(std::string_view storage_key);
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <iterator>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -17,6 +18,9 @@
 //   keyspace 'k'              -> u32be, the first keyspace id that no run has reserved
 //   keyspace 'd' u32be        -> nothing: that keyspace was dropped and is still to be emptied
 //   keyspace 'x' namespace    -> u64le, when it is to be dropped: milliseconds since 1970
+//   keyspace 'r' u64be path   -> the definition of the table of that path when it lost the stream that was made then,
+//   in
+//                                milliseconds since 1970: the stream can still be read
 //   keyspace 'b' u32be        -> how far the backfill of that keyspace's index has come (index_builder.cc)
 namespace galvan {
 namespace {
@@ -28,6 +32,7 @@ constexpr int kTriesMax = 200;
 constexpr char kTableRow = 't';
 constexpr char kNextKeyspaceRow = 'k';
 constexpr char kDroppedRow = 'd';
+constexpr char kRetiredRow = 'r';
 constexpr char kBackfillRow = 'b';
 constexpr char kExpiryRow = 'x';
 // Given out from memory, so that making a table is one commit; those left at the end of a run are never used.
@@ -75,11 +80,44 @@ std::optional<std::uint32_t> parse_u32(std::string_view bytes) {
   return value;
 }
 
+std::string retired_key(const Catalog::StreamName& name) {
+  const auto created = static_cast<std::uint64_t>(name.second.time_since_epoch().count());
+  std::string row;
+  for (int shift = 56; shift >= 0; shift -= 8) row.push_back(static_cast<char>(created >> shift));
+  return catalog_key(kRetiredRow, row + name.first);
+}
+
+/// The definition whose stream is to be retired where `next` comes after `present`, or null.
+TablePtr retired_by(const TablePtr& present, const TablePtr& next, bool drop) {
+  const TablePtr& last = drop ? next : present;
+  if (!last || !last->stream || last->stream->shards.empty()) return nullptr;
+  const bool replaced = next->stream && next->stream->created != last->stream->created;
+  return drop || replaced ? last : nullptr;
+}
+
+void append_logs(const TablePtr& table, std::vector<KeyspaceId>& keyspaces) {
+  if (!table || !table->stream) return;
+  for (const StreamShard& shard : table->stream->shards) keyspaces.push_back(shard.log);
+}
+
+/// The keyspaces that `present` has, and neither `next` nor the retired stream.
+std::vector<KeyspaceId> lost_keyspaces(const TablePtr& present, const TablePtr& next, const TablePtr& retired) {
+  std::vector<KeyspaceId> lost = present ? present->keyspaces() : std::vector<KeyspaceId>();
+  append_logs(present, lost);
+  std::vector<KeyspaceId> kept = next ? next->keyspaces() : std::vector<KeyspaceId>();
+  append_logs(next, kept);
+  append_logs(retired, kept);
+  std::erase_if(lost, [&kept](KeyspaceId keyspace) { return std::ranges::find(kept, keyspace) != kept.end(); });
+  return lost;
+}
+
 StorageError unreadable(std::string what) {
   return {StorageErrorKind::kCorruption, "the catalog has " + std::move(what) + " that this version cannot read"};
 }
 
 }  // namespace
+
+Catalog::StreamName Catalog::stream_name(const TableDefinition& table) { return {table.path(), table.stream->created}; }
 
 /// The id of the namespace that the table is about to join, or to begin.
 KeyspaceId Catalog::namespace_id(const Snapshot& snapshot, const TableDefinition& table) {
@@ -112,6 +150,7 @@ StorageResult<void> Catalog::load() {
   GALVAN_TRY(cursor->status());
   GALVAN_TRY(load_dropped_keyspaces());
   GALVAN_TRY(load_expiries());
+  GALVAN_TRY(load_retired_streams());
   std::string next;
   GALVAN_TRY(const bool found, engine_.get(catalog_key(kNextKeyspaceRow), ReadTier::kDisk, next));
   if (found) {
@@ -148,6 +187,22 @@ StorageResult<void> Catalog::load_expiries() {
   return cursor->status();
 }
 
+StorageResult<void> Catalog::load_retired_streams() {
+  const std::string prefix = catalog_key(kRetiredRow);
+  auto retired = std::make_shared<RetiredStreams>();
+  const auto cursor = engine_.scan({prefix, prefix_end(prefix)}, ScanDirection::kForward, ReadTier::kDisk);
+  for (; cursor->valid(); cursor->next()) {
+    auto table = decode_table_definition(cursor->value());
+    if (!table || !table->stream) return failure(unreadable("a retired stream"));
+    const StreamName name = stream_name(*table);
+    retired->emplace(name, std::make_shared<TableDefinition>(*std::move(table)));
+  }
+  GALVAN_TRY(cursor->status());
+  const MutexLock lock(snapshot_mutex_);
+  retired_ = std::move(retired);
+  return {};
+}
+
 std::shared_ptr<const Catalog::Snapshot> Catalog::snapshot() const {
   const MutexLock lock(snapshot_mutex_);
   return snapshot_;
@@ -163,6 +218,27 @@ Catalog::Tables Catalog::tables_of(const Snapshot& snapshot, std::string_view na
   if (namespace_name.empty()) return {snapshot.begin(), snapshot.lower_bound(std::string_view(&kNamespaceMark, 1))};
   const std::string prefix = namespace_prefix(namespace_name);
   return {snapshot.lower_bound(prefix), snapshot.lower_bound(prefix_end(prefix))};
+}
+
+std::shared_ptr<const Catalog::RetiredStreams> Catalog::retired_streams() const {
+  const MutexLock lock(snapshot_mutex_);
+  return retired_;
+}
+
+TablePtr Catalog::find_stream(const StreamName& name) const {
+  const MutexLock lock(snapshot_mutex_);
+  const auto table = snapshot_->find(name.first);
+  if (table != snapshot_->end() && table->second->stream && table->second->stream->created == name.second) {
+    return table->second;
+  }
+  const auto retired = retired_->find(name);
+  return retired == retired_->end() ? nullptr : retired->second;
+}
+
+WallTime Catalog::next_stream_label(std::string_view table_path, WallTime now) const {
+  WallTime label = now;
+  while (find_stream({std::string(table_path), label})) label += std::chrono::milliseconds(1);
+  return label;
 }
 
 StorageResult<void> Catalog::write(const std::vector<Row>& rows) {
@@ -195,18 +271,24 @@ Result<TablePtr> Catalog::run_change(std::string_view path, const Change& decide
 
   std::vector<Row> rows{{catalog_key(kTableRow, path), std::nullopt, count}};
   if (!drop) rows[0].value = encode_table_definition(*table);
-  const std::vector<KeyspaceId> before = present ? present->keyspaces() : std::vector<KeyspaceId>();
-  const std::vector<KeyspaceId> after = drop ? std::vector<KeyspaceId>() : table->keyspaces();
-  for (const KeyspaceId keyspace : before) {
-    if (std::ranges::find(after, keyspace) == after.end()) rows.push_back(dropped_row(keyspace));
+  const TablePtr retired = retired_by(present, table, drop);
+  if (retired) rows.push_back({retired_key(stream_name(*retired)), encode_table_definition(*retired)});
+  for (const KeyspaceId keyspace : lost_keyspaces(present, drop ? nullptr : table, retired)) {
+    rows.push_back(dropped_row(keyspace));
   }
   GALVAN_TRY(from_storage(write(rows)));
+  std::shared_ptr<RetiredStreams> next_retired;
+  if (retired) {
+    next_retired = std::make_shared<RetiredStreams>(*retired_streams());
+    next_retired->insert_or_assign(stream_name(*retired), retired);
+  }
   const TablePtr published = table;
-  publish(*snapshot_before, std::span(&published, 1), drop);
+  publish(*snapshot_before, std::span(&published, 1), drop, std::move(next_retired));
   return published;
 }
 
-void Catalog::publish(const Snapshot& present, std::span<const TablePtr> tables, bool drop) {
+void Catalog::publish(const Snapshot& present, std::span<const TablePtr> tables, bool drop,
+                      std::shared_ptr<const RetiredStreams> retired) {
   auto next = std::make_shared<Snapshot>(present);
   for (const TablePtr& table : tables) {
     if (drop) {
@@ -215,11 +297,34 @@ void Catalog::publish(const Snapshot& present, std::span<const TablePtr> tables,
       next->insert_or_assign(table->path(), table);
     }
   }
-  // Both at once for whoever takes a snapshot: no write is decided by an earlier version after one that was decided by
+  // All at once for whoever takes a snapshot: no write is decided by an earlier version after one that was decided by
   // this version, and who finds its version superseded finds a later one, or none.
   const MutexLock lock(snapshot_mutex_);
   for (const TablePtr& table : tables) table->life->version.store(table->version, std::memory_order_release);
   snapshot_ = std::move(next);
+  if (retired) retired_ = std::move(retired);
+}
+
+Result<TablePtr> Catalog::change_retired(const StreamName& name, const Change& decide) {
+  const MutexLock lock(writer_mutex_);
+  auto next = std::make_shared<RetiredStreams>(*retired_streams());
+  const auto found = next->find(name);
+  const TablePtr present = found == next->end() ? nullptr : found->second;
+  GALVAN_TRY(const TablePtr decided, decide(present));
+  std::vector<Row> rows{{retired_key(name), std::nullopt}};
+  if (decided) {
+    rows[0].value = encode_table_definition(*decided);
+    next->insert_or_assign(name, decided);
+  } else {
+    next->erase(name);
+  }
+  std::vector<KeyspaceId> logs;
+  if (!decided) append_logs(present, logs);
+  for (const KeyspaceId log : logs) rows.push_back(dropped_row(log));
+  GALVAN_TRY(from_storage(write(rows)));
+  const MutexLock snapshot_lock(snapshot_mutex_);
+  retired_ = std::move(next);
+  return decided;
 }
 
 Result<TablePtr> Catalog::change(std::string_view path, const Change& decide, std::optional<Count> count) {
@@ -230,26 +335,35 @@ Result<TablePtr> Catalog::drop(std::string_view path, const Change& decide) {
   return run_change(path, decide, std::nullopt, true);
 }
 
-Result<std::vector<TablePtr>> Catalog::drop_namespace(std::string_view name, WallTime due_by) {
+Result<std::vector<KeyspaceId>> Catalog::drop_namespace(std::string_view name, WallTime due_by) {
   const MutexLock lock(writer_mutex_);
   const auto expires = expiry(name);
-  if (expires && *expires > due_by) return std::vector<TablePtr>();
+  if (expires && *expires > due_by) return std::vector<KeyspaceId>();
   const auto snapshot_before = snapshot();
   std::vector<TablePtr> dropped;
+  std::vector<KeyspaceId> keyspaces;
   std::vector<Row> rows{{catalog_key(kExpiryRow, name), std::nullopt}};
   for (const auto& [path, present] : tables_of(*snapshot_before, name)) {
     const auto table = std::make_shared<TableDefinition>(*present);
     ++table->version;
     rows.push_back({catalog_key(kTableRow, path), std::nullopt});
-    for (const KeyspaceId keyspace : table->keyspaces()) rows.push_back(dropped_row(keyspace));
+    std::ranges::copy(lost_keyspaces(present, nullptr, nullptr), std::back_inserter(keyspaces));
     dropped.push_back(table);
   }
-  if (dropped.empty() && !expires) return dropped;
+  auto retired = std::make_shared<RetiredStreams>(*retired_streams());
+  std::erase_if(*retired, [&](const auto& stream) {
+    if (stream.second->namespace_name != name) return false;
+    rows.push_back({retired_key(stream.first), std::nullopt});
+    append_logs(stream.second, keyspaces);
+    return true;
+  });
+  if (rows.size() == 1 && !expires) return keyspaces;
+  for (const KeyspaceId keyspace : keyspaces) rows.push_back(dropped_row(keyspace));
   GALVAN_TRY(from_storage(write(rows)));
-  publish(*snapshot_before, dropped, true);
+  publish(*snapshot_before, dropped, true, std::move(retired));
   const MutexLock snapshot_lock(snapshot_mutex_);
   if (const auto found = expiries_.find(name); found != expiries_.end()) expiries_.erase(found);
-  return dropped;
+  return keyspaces;
 }
 
 Catalog::Expiries Catalog::expiries() const {

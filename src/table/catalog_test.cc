@@ -23,7 +23,7 @@ TablePtr named(std::string name, KeyspaceId keyspace) {
 }
 
 void add(Catalog& catalog, const TablePtr& table) {
-  ASSERT_TRUE(catalog.change(table->name, [&](const TablePtr&) -> Result<TablePtr> { return table; }).has_value());
+  ASSERT_TRUE(catalog.change(table->path(), [&](const TablePtr&) -> Result<TablePtr> { return table; }).has_value());
 }
 
 TEST(Catalog, KeepsTablesAndKeyspacesOverReopening) {
@@ -155,6 +155,76 @@ TEST(Catalog, KeyspacesThatAChangeLeavesOutAreDropped) {
   }
   EXPECT_EQ((*Catalog::open(*engine))->dropped_keyspaces(),
             (std::vector{KeyspaceId(2001), KeyspaceId(2002), KeyspaceId(2003), KeyspaceId(2004)}));
+}
+
+TablePtr with_stream(KeyspaceId keyspace, std::int64_t created, KeyspaceId log, ShardState state) {
+  TableDefinition table = *named("t", keyspace);
+  table.stream = StreamDefinition{.enabled = state == ShardState::kOpen,
+                                  .created = WallTime(std::chrono::milliseconds(created)),
+                                  .shards = {{.log = log, .hash_last = 0xFFFFFFFF, .state = state}}};
+  return std::make_shared<const TableDefinition>(table);
+}
+
+Catalog::StreamName stream_name(std::int64_t created) { return {"t", WallTime(std::chrono::milliseconds(created))}; }
+
+TEST(Catalog, KeepsStreamsThatTheirTablesHaveNoMore) {
+  const auto engine = memory_engine();
+  {
+    const auto catalog = *Catalog::open(*engine);
+    add(*catalog, with_stream(KeyspaceId(2001), 5, KeyspaceId(2002), ShardState::kOpen));
+    add(*catalog, with_stream(KeyspaceId(2001), 5, KeyspaceId(2002), ShardState::kClosing));
+    EXPECT_TRUE(catalog->retired_streams()->empty());
+    add(*catalog, with_stream(KeyspaceId(2001), 6, KeyspaceId(2003), ShardState::kOpen));
+    EXPECT_EQ(catalog->retired_streams()->size(), 1U);
+    const TablePtr last = with_stream(KeyspaceId(2001), 6, KeyspaceId(2003), ShardState::kClosing);
+    ASSERT_TRUE(catalog->drop("t", [&](const TablePtr&) -> Result<TablePtr> { return last; }).has_value());
+  }
+  const auto catalog = *Catalog::open(*engine);
+  EXPECT_EQ(catalog->dropped_keyspaces(), std::vector{KeyspaceId(2001)});
+  ASSERT_TRUE(catalog->find_stream(stream_name(5)));
+  ASSERT_TRUE(catalog->find_stream(stream_name(6)));
+  EXPECT_EQ(catalog->find_stream(stream_name(6))->stream->shards[0].state, ShardState::kClosing);
+  EXPECT_FALSE(catalog->find_stream(stream_name(7)));
+  EXPECT_EQ(catalog->next_stream_label("t", stream_name(5).second), stream_name(7).second);
+  EXPECT_EQ(catalog->next_stream_label("u", stream_name(5).second), stream_name(5).second);
+
+  const TablePtr closed = with_stream(KeyspaceId(2001), 6, KeyspaceId(2003), ShardState::kClosed);
+  ASSERT_TRUE(catalog->change_retired(stream_name(6), [&](const TablePtr&) -> Result<TablePtr> { return closed; }));
+  ASSERT_TRUE(catalog->change_retired(stream_name(5), [](const TablePtr&) -> Result<TablePtr> { return nullptr; }));
+  const auto reopened = *Catalog::open(*engine);
+  EXPECT_FALSE(reopened->find_stream(stream_name(5)));
+  EXPECT_EQ(reopened->find_stream(stream_name(6))->stream->shards[0].state, ShardState::kClosed);
+  EXPECT_EQ(reopened->dropped_keyspaces(), (std::vector{KeyspaceId(2001), KeyspaceId(2002)}));
+}
+
+TEST(Catalog, ANamespaceTakesItsStreamsAlong) {
+  const auto engine = memory_engine();
+  const auto catalog = *Catalog::open(*engine);
+  const auto in_namespace = [](const TablePtr& table, std::string name) {
+    auto moved = std::make_shared<TableDefinition>(*table);
+    moved->namespace_name = std::move(name);
+    return TablePtr(moved);
+  };
+  for (const char* const name : {"a", "b"}) {
+    const auto keyspace = *catalog->allocate_keyspaces(3);
+    const KeyspaceId first_log(keyspace.value() + 1), second_log(keyspace.value() + 2);
+    add(*catalog, in_namespace(with_stream(keyspace, 5, first_log, ShardState::kClosed), name));
+    add(*catalog, in_namespace(with_stream(keyspace, 6, second_log, ShardState::kOpen), name));
+  }
+  const auto stream_of = [&](std::string_view name, std::int64_t created) {
+    return catalog->find_stream({table_path(name, "t"), stream_name(created).second});
+  };
+  for (const std::int64_t created : {5, 6}) EXPECT_TRUE(stream_of("a", created) && stream_of("b", created));
+  EXPECT_EQ(catalog->drop_namespace("a", WallTime::max())->size(), 3U);
+  for (const std::int64_t created : {5, 6}) EXPECT_TRUE(!stream_of("a", created) && stream_of("b", created));
+  const auto reopened = *Catalog::open(*engine);
+  EXPECT_EQ(reopened->dropped_keyspaces().size(), 3U);
+  EXPECT_EQ(reopened->retired_streams()->size(), 1U);
+  // A table that is gone may have left a stream.
+  const TablePtr last = catalog->find(table_path("b", "t"));
+  ASSERT_TRUE(catalog->drop(last->path(), [&](const TablePtr&) -> Result<TablePtr> { return last; }).has_value());
+  EXPECT_EQ(catalog->drop_namespace("b", WallTime::max())->size(), 2U);
+  EXPECT_TRUE(catalog->retired_streams()->empty());
 }
 
 TEST(Catalog, GivesOutNoKeyspaceTwice) {

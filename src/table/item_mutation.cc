@@ -2,6 +2,7 @@
 
 #include "model/key_codec.h"
 #include "model/limits.h"
+#include "table/change_record.h"
 #include "table/item_read.h"
 
 #include <algorithm>
@@ -126,7 +127,7 @@ Result<Decision> ItemMutation::decide_item(ValueView old_item) {
       }
       break;
   }
-  // An equal item is left alone: no write, and later no change record, as on the service.
+  // An equal item is left alone: no write, and no change record, as on the service.
   return !old_item.absent() && old_item == new_item() ? Decision::kKeep : Decision::kPut;
 }
 
@@ -172,6 +173,18 @@ void ItemMutation::append_effects(std::optional<std::string_view> old_value, std
     append_expiry_effects(*table_.expiry, key_, item_of(old_value), item_of(new_value),
                           table_.life ? &table_.life->earliest_expiry : nullptr, effects);
   }
+  if (table_.records_changes()) append_change_record(old_value, new_value, effects);
+}
+
+void ItemMutation::append_change_record(std::optional<std::string_view> old_value,
+                                        std::optional<std::string_view> new_value, EffectBatch& effects) const {
+  const ItemChangeFacts facts{.origin = change_.origin,
+                              .keys = table_.keys,
+                              .key_source = change_.item,
+                              .old_value = old_value,
+                              .new_value = new_value};
+  const StreamShard& shard = table_.stream->open_shard(storage_key_hash(key_));
+  effects.append(shard.log, encode_change_record(facts, table_.stream->view_type));
 }
 
 }  // namespace galvan

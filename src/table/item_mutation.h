@@ -85,6 +85,8 @@ class ItemMutation final : public Mutation {
   Result<void> check_collection_bytes() const;
   Result<void> make_updated_item(ValueView old_item);
   Decision abort(ApiError error);
+  void append_change_record(std::optional<std::string_view> old_value, std::optional<std::string_view> new_value,
+                            EffectBatch& effects) const;
 
   const TableDefinition& table_;
   const ItemChange change_;

@@ -1,6 +1,9 @@
 #include "table/item_mutation.h"
 
 #include "expression/placeholders.h"
+#include "model/key_codec.h"
+#include "storage/log_key.h"
+#include "table/change_record.h"
 #include "table/item_read.h"
 #include "table/table_test_support.h"
 
@@ -41,6 +44,41 @@ class ItemMutationTest : public testing::Test {
   CommitTicket last_ticket_;
   std::string old_item_;
 };
+
+TEST_F(ItemMutationTest, RecordsEachChangeInTheShardOfItsPartition) {
+  const KeyspaceId low(3001), high(3002);
+  table_.stream =
+      StreamDefinition{.shards = {{.log = KeyspaceId(3000), .hash_last = 0xFFFFFFFF, .state = ShardState::kClosed},
+                                  {.log = low, .hash_last = 0x7FFFFFFF},
+                                  {.log = high, .hash_first = 0x80000000, .hash_last = 0xFFFFFFFF}}};
+  for (int i = 0; i < 20; ++i) {
+    const std::string partition = "p" + std::to_string(i);
+    const AttributeValue item = item_of(partition, n(1), n(i));
+    ASSERT_TRUE(put(item).has_value());
+    ASSERT_TRUE(put(item).has_value());  // changes nothing
+    const AttributeValue key = key_of(partition, n(1));
+    const ItemChange remove{.kind = ItemChange::Kind::kDelete, .item = key, .origin = ChangeOrigin::kTimeToLive};
+    ASSERT_TRUE(run(remove).has_value());
+    ASSERT_TRUE(run(remove).has_value());  // nothing there any more
+    std::string storage_key;
+    append_storage_key(table_.keyspace, table_.keys, key, storage_key);
+    const KeyspaceId log = storage_key_hash(storage_key) <= 0x7FFFFFFF ? low : high;
+    std::vector<ChangeEvent> events;
+    ChangeRecordReader record(table_.keys);
+    const auto cursor = engine_->scan(log_range_from(log, SequenceNumber(0)), ScanDirection::kForward, ReadTier::kDisk);
+    for (; cursor->valid(); cursor->next()) {
+      ASSERT_TRUE(record.read(cursor->value()));
+      if (!(record.key() == key.view())) continue;
+      events.push_back(record.event());
+      const bool inserted = record.event() == ChangeEvent::kInsert;
+      EXPECT_EQ(record.origin(), inserted ? ChangeOrigin::kUser : ChangeOrigin::kTimeToLive);
+      EXPECT_EQ(record.new_item().has_value(), inserted);
+      EXPECT_EQ((inserted ? record.new_item() : record.old_item())->item(), item.view());
+    }
+    EXPECT_EQ(events, (std::vector{ChangeEvent::kInsert, ChangeEvent::kRemove})) << partition;
+  }
+  EXPECT_EQ(engine_->counters(low).items + engine_->counters(high).items, 40);
+}
 
 TEST_F(ItemMutationTest, TimestampsOfAnItemOnlyGrow) {
   const AttributeValue item = item_of("a", n(1), AttributeValue::string("old"));

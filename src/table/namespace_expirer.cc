@@ -43,10 +43,8 @@ Result<void> NamespaceExpirer::open(std::string_view namespace_name, std::chrono
 Result<void> NamespaceExpirer::drop(std::string_view namespace_name) { return drop(namespace_name, WallTime::max()); }
 
 Result<void> NamespaceExpirer::drop(std::string_view namespace_name, WallTime due_by) {
-  GALVAN_TRY(const auto tables, catalog_.drop_namespace(namespace_name, due_by));
-  for (const TablePtr& table : tables) {
-    for (const KeyspaceId keyspace : table->keyspaces()) remover_.enqueue(keyspace);
-  }
+  GALVAN_TRY(const auto keyspaces, catalog_.drop_namespace(namespace_name, due_by));
+  for (const KeyspaceId keyspace : keyspaces) remover_.enqueue(keyspace);
   return ok();
 }
 

@@ -12,20 +12,6 @@ std::string_view table_class_name(TableClass table_class) {
   return table_class == TableClass::kStandard ? "STANDARD" : "STANDARD_INFREQUENT_ACCESS";
 }
 
-std::string_view stream_view_type_name(StreamViewType type) {
-  switch (type) {
-    case StreamViewType::kKeysOnly:
-      return "KEYS_ONLY";
-    case StreamViewType::kNewImage:
-      return "NEW_IMAGE";
-    case StreamViewType::kOldImage:
-      return "OLD_IMAGE";
-    case StreamViewType::kNewAndOldImages:
-      break;
-  }
-  return "NEW_AND_OLD_IMAGES";
-}
-
 const IndexDefinition* TableDefinition::find_index(std::string_view index_name) const {
   const auto found = std::ranges::find(indexes, index_name, &IndexDefinition::name);
   return found == indexes.end() ? nullptr : &*found;

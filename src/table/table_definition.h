@@ -4,6 +4,7 @@
 #include "model/key_schema.h"
 #include "table/expiry_index.h"
 #include "table/index_definition.h"
+#include "table/stream_definition.h"
 #include "table/table_name.h"
 #include "table/throughput.h"
 
@@ -23,16 +24,6 @@ enum class TableClass : std::uint8_t { kStandard, kStandardInfrequentAccess };
 
 std::string_view billing_mode_name(BillingMode mode);
 std::string_view table_class_name(TableClass table_class);
-
-enum class StreamViewType : std::uint8_t { kKeysOnly, kNewImage, kOldImage, kNewAndOldImages };
-std::string_view stream_view_type_name(StreamViewType type);
-
-/// The table's latest stream.
-struct StreamDefinition {
-  StreamViewType view_type = StreamViewType::kNewAndOldImages;
-  bool enabled = true;
-  WallTime created;  ///< its label
-};
 
 /// What all versions of one table's definition share: which of them is in force, and what writes tell the removal of
 /// expired items. Thread-safe.
@@ -65,7 +56,7 @@ struct TableDefinition {
   std::optional<TableClass> table_class;
   std::optional<WallTime> table_class_changed;
   bool deletion_protection = false;
-  std::optional<StreamDefinition> stream;
+  std::optional<StreamDefinition> stream;        ///< the latest
   std::optional<ExpiryIndex> expiry;             ///< while time to live is enabled
   std::optional<WallTime> time_to_live_changed;  ///< when it was last enabled or disabled
   std::optional<std::string> kms_key;            ///< the key's ARN, if SSESpecification asked for one
@@ -82,12 +73,15 @@ struct TableDefinition {
   /// The index of that name, or null.
   const IndexDefinition* find_index(std::string_view index_name) const;
   bool has_local_indexes() const { return collections.has_value(); }
-  /// Every keyspace that belongs to the table.
+  /// Whether changes of items are recorded: not before the stream has its first shards.
+  bool records_changes() const { return stream && stream->enabled && !stream->shards.empty(); }
+  /// Every keyspace that belongs to the table, except the logs of its stream, which may outlive it.
   std::vector<KeyspaceId> keyspaces() const;
 };
 
-/// The catalog's stored form of a definition: an item (value.h) whose attribute FormatVersion is 2; version 1, without
-/// what came with indexes, is read as well. Attributes that a build does not know are refused, never dropped.
+/// The catalog's stored form of a definition: an item (value.h) whose attribute FormatVersion is 3; version 1, without
+/// what came with indexes, and version 2, without what came with streams, are read as well. Attributes that a build
+/// does not know are refused, never dropped.
 std::string encode_table_definition(const TableDefinition& table);
 /// Nothing if the bytes are no definition that this build reads.
 std::optional<TableDefinition> decode_table_definition(std::string_view bytes);

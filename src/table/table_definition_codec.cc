@@ -8,8 +8,9 @@
 namespace galvan {
 namespace {
 
-// Version 1 had none of Indexes, Collections, the warm throughput, Stream and KmsKey.
-constexpr std::int64_t kFormatVersion = 2;
+// Version 1 had none of Indexes, Collections, the warm throughput, Stream and KmsKey. In version 2 a Stream had no
+// shards: there were no records.
+constexpr std::int64_t kFormatVersion = 3;
 constexpr std::int64_t kOldestFormatVersion = 1;
 
 std::int64_t to_milliseconds(WallTime time) { return time.time_since_epoch().count(); }
@@ -120,6 +121,7 @@ constexpr std::array kBillingModes = {BillingMode::kProvisioned, BillingMode::kP
 constexpr std::array kTableClasses = {TableClass::kStandard, TableClass::kStandardInfrequentAccess};
 constexpr std::array kStreamViewTypes = {StreamViewType::kKeysOnly, StreamViewType::kNewImage,
                                          StreamViewType::kOldImage, StreamViewType::kNewAndOldImages};
+constexpr std::array kShardStates = {ShardState::kOpen, ShardState::kClosing, ShardState::kClosed};
 constexpr std::array kIndexKinds = {IndexKind::kGlobal, IndexKind::kLocal};
 constexpr std::array kProjectionTypes = {ProjectionType::kKeysOnly, ProjectionType::kInclude, ProjectionType::kAll};
 constexpr std::array kIndexStates = {IndexState::kBackfilling, IndexState::kCounting, IndexState::kActive};
@@ -226,11 +228,51 @@ IndexDefinition decode_index(ValueView map, DefinitionReader& whole) {
   });
 }
 
+AttributeValue encode_shard(const StreamShard& shard) {
+  DefinitionWriter writer;
+  writer.integer("Log", static_cast<std::int64_t>(shard.log.value()));
+  if (shard.parent) {
+    writer.integer("Parent", static_cast<std::int64_t>(shard.parent->value()));
+    writer.time("ParentCreated", shard.parent_created);
+  }
+  writer.integer("HashFirst", static_cast<std::int64_t>(shard.hash_first));
+  writer.integer("HashLast", static_cast<std::int64_t>(shard.hash_last));
+  writer.time("Created", shard.created);
+  writer.integer("Starting", static_cast<std::int64_t>(shard.starting.value()));
+  writer.text("State", shard_state_name(shard.state));
+  if (shard.state == ShardState::kClosed) {
+    writer.integer("Ending", static_cast<std::int64_t>(shard.ending.value()));
+  }
+  return writer.finish();
+}
+
+StreamShard decode_shard(ValueView map, DefinitionReader& whole) {
+  return decode_part(map, whole, [](DefinitionReader& reader) {
+    StreamShard shard;
+    shard.log = take_keyspace("Log", reader);
+    if (reader.has("Parent")) {
+      shard.parent = take_keyspace("Parent", reader);
+      shard.parent_created = from_milliseconds(reader.integer("ParentCreated"));
+    }
+    shard.hash_first = static_cast<std::uint32_t>(reader.integer("HashFirst"));
+    shard.hash_last = static_cast<std::uint32_t>(reader.integer("HashLast"));
+    shard.created = from_milliseconds(reader.integer("Created"));
+    shard.starting = SequenceNumber(static_cast<std::uint64_t>(reader.integer("Starting")));
+    shard.state = reader.one_of("State", kShardStates, shard_state_name);
+    if (shard.state == ShardState::kClosed) {
+      shard.ending = SequenceNumber(static_cast<std::uint64_t>(reader.integer("Ending")));
+    }
+    return shard;
+  });
+}
+
 AttributeValue encode_stream(const StreamDefinition& stream) {
   DefinitionWriter writer;
   writer.text("ViewType", stream_view_type_name(stream.view_type));
   writer.boolean("Enabled", stream.enabled);
   writer.time("Created", stream.created);
+  writer.time("Disabled", stream.disabled);
+  writer.list("Shards", stream.shards, encode_shard);
   return writer.finish();
 }
 
@@ -240,6 +282,12 @@ StreamDefinition decode_stream(ValueView map, DefinitionReader& whole) {
     stream.view_type = reader.one_of("ViewType", kStreamViewTypes, stream_view_type_name);
     stream.enabled = reader.boolean("Enabled");
     stream.created = from_milliseconds(reader.integer("Created"));
+    stream.disabled = reader.optional_time("Disabled");
+    if (reader.has("Shards")) {
+      for (const ValueView shard : reader.list("Shards", AttributeType::kM)) {
+        stream.shards.push_back(decode_shard(shard, reader));
+      }
+    }
     return stream;
   });
 }

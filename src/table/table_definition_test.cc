@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace galvan {
 namespace {
 
@@ -24,7 +26,24 @@ TableDefinition full_definition() {
   table.table_class_changed = at(8);
   table.deletion_protection = true;
   table.warm_throughput = {.read_units_per_second = 13'000, .write_units_per_second = 5'000};
-  table.stream = StreamDefinition{.view_type = StreamViewType::kKeysOnly, .enabled = false, .created = at(9)};
+  table.stream = StreamDefinition{.view_type = StreamViewType::kKeysOnly,
+                                  .enabled = false,
+                                  .created = at(9),
+                                  .disabled = at(12),
+                                  .shards = {{.log = KeyspaceId(2004),
+                                              .hash_last = 0x7FFFFFFF,
+                                              .created = at(9),
+                                              .starting = SequenceNumber(589'824),
+                                              .state = ShardState::kClosed,
+                                              .ending = SequenceNumber(589'900)},
+                                             {.log = KeyspaceId(2005),
+                                              .parent = KeyspaceId(2004),
+                                              .parent_created = at(9),
+                                              .hash_first = 0x80000000,
+                                              .hash_last = 0xFFFFFFFF,
+                                              .created = at(10),
+                                              .starting = SequenceNumber(std::numeric_limits<std::uint64_t>::max()),
+                                              .state = ShardState::kClosing}}};
   table.kms_key = "arn:aws:kms:here:1:key/2";
   table.expiry = ExpiryIndex{.attribute = "ttl", .keyspace = KeyspaceId(2004), .built = true};
   table.time_to_live_changed = at(10);
@@ -60,6 +79,9 @@ TEST(TableDefinitionCodec, RoundTripsEveryMember) {
   EXPECT_EQ(decoded->throughput.decreases_today, 2);
   EXPECT_EQ(decoded->on_demand_throughput.max_write_request_units, 200);
   EXPECT_EQ(decoded->tags, table.tags);
+  ASSERT_EQ(decoded->stream->shards.size(), 2U);
+  EXPECT_EQ(decoded->stream->shards[1].starting, table.stream->shards[1].starting);
+  EXPECT_EQ(decoded->stream->shards[1].hash_last, 0xFFFFFFFFU);
   ASSERT_EQ(decoded->indexes.size(), 2U);
   EXPECT_EQ(decoded->indexes[0].keys, table.indexes[0].keys);
   EXPECT_EQ(decoded->indexes[0].projected, (std::vector<std::string>{"area", "n", "owner", "pk", "sk", "zone"}));
@@ -83,6 +105,21 @@ TEST(TableDefinitionCodec, ReadsVersion1) {
   EXPECT_TRUE(decoded->indexes.empty());
 }
 
+// The stream of version 2, which had no records.
+TEST(TableDefinitionCodec, ReadsAStreamOfVersion2) {
+  AttributeMap attributes;
+  const std::string bytes = encode_table_definition(table_test::composite_table());
+  for (const auto& [name, value] : ValueView(bytes).entries()) attributes.emplace(name, AttributeValue(value));
+  attributes.insert_or_assign("FormatVersion", AttributeValue::number(2));
+  attributes.insert_or_assign("Stream", AttributeValue::map({{"ViewType", AttributeValue::string("NEW_IMAGE")},
+                                                             {"Enabled", AttributeValue::boolean(true)},
+                                                             {"Created", AttributeValue::number(7)}}));
+  const auto decoded = decode_table_definition(AttributeValue::map(attributes).encoded());
+  ASSERT_TRUE(decoded && decoded->stream);
+  EXPECT_EQ(decoded->stream->created, at(7));
+  EXPECT_FALSE(decoded->records_changes());
+}
+
 TEST(TableDefinitionCodec, RoundTripsAbsentMembers) {
   TableDefinition table;
   table.name = "plain";
@@ -101,7 +138,7 @@ TEST(TableDefinitionCodec, RefusesOtherVersionsAndUnknownAttributes) {
   for (const auto& [name, value] : ValueView(bytes).entries()) attributes.emplace(name, AttributeValue(value));
 
   AttributeMap newer = attributes;
-  newer.insert_or_assign("FormatVersion", AttributeValue::number(3));
+  newer.insert_or_assign("FormatVersion", AttributeValue::number(4));
   EXPECT_FALSE(decode_table_definition(AttributeValue::map(newer).encoded()));
 
   AttributeMap unknown = attributes;

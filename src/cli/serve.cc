@@ -16,6 +16,7 @@
 #include "server/server.h"
 #include "server/version.h"
 #include "storage/rocksdb/rocksdb_engine.h"
+#include "stream/stream_keeper.h"
 #include "table/catalog.h"
 #include "table/keyspace_remover.h"
 #include "table/namespace_expirer.h"
@@ -112,6 +113,11 @@ BasicResult<void, std::string> serve(ServeOptions options) {
   options.engine.log_warning = [&log](std::string_view line) {
     log.write(LogLevel::kWarn, "storage", {{"detail", line}});
   };
+  const SystemClock machine_clock;
+  std::optional<TestClock> test_clock;
+  if (options.test_clock) test_clock.emplace(machine_clock);
+  const Clock& clock = test_clock ? static_cast<const Clock&>(*test_clock) : machine_clock;
+  options.engine.clock = &clock;
   auto engine = open_rocksdb_engine(options.engine);
   if (!engine.has_value()) return failure(engine.error().detail);
   auto catalog = Catalog::open(**engine);
@@ -128,10 +134,6 @@ BasicResult<void, std::string> serve(ServeOptions options) {
 
   // Everything below ends in the reverse of this order, each part after all that uses it.
   KeyspaceRemover remover(**catalog, **engine);
-  const SystemClock machine_clock;
-  std::optional<TestClock> test_clock;
-  if (options.test_clock) test_clock.emplace(machine_clock);
-  const Clock& clock = test_clock ? static_cast<const Clock&>(*test_clock) : machine_clock;
   GALVAN_TRY(const auto identities, open_identities(options, **engine, machine_clock, kAccountId, credentials.get()));
   std::optional<security::Authenticator> authenticator;
   // Clients sign by the clocks of their machines, whatever the tests make of this server's.
@@ -142,6 +144,7 @@ BasicResult<void, std::string> serve(ServeOptions options) {
   };
   NamespaceExpirer expirer(**catalog, remover, clock, errors_of("namespace"));
   IndexBuilder builder(**catalog, **engine, errors_of("index"));
+  StreamKeeper streams(**catalog, remover, **engine, clock, options.streams);
   const ApiServiceOptions service_options{.region = options.region,
                                           .account_id = std::string(kAccountId),
                                           .secret = *secret,
@@ -149,7 +152,7 @@ BasicResult<void, std::string> serve(ServeOptions options) {
                                           .chaos = options.chaos,
                                           .chaos_seed = std::random_device()(),
                                           .authenticator = authenticator ? &*authenticator : nullptr};
-  ApiService service(service_options, **catalog, remover, expirer, builder, **engine, clock);
+  ApiService service(service_options, **catalog, remover, expirer, builder, streams, **engine, clock);
   const auto stands = [&test_clock] { return test_clock && test_clock->read().frozen; };
   ExpirySweeper sweeper(**catalog, **engine, clock,
                         {.delay = options.ttl_delay, .paused = stands, .log = errors_of("ttl")});

@@ -228,6 +228,9 @@ constexpr auto kTlsCertificate = [](ServeOptions & o) -> auto& { return o.tls.ce
 constexpr auto kTlsKey = [](ServeOptions & o) -> auto& { return o.tls.key; };
 constexpr auto kTlsClientCa = [](ServeOptions & o) -> auto& { return o.tls.client_ca; };
 constexpr auto kThreads = [](ServeOptions & o) -> auto& { return o.server.threads; };
+constexpr auto kStreamShards = [](ServeOptions & o) -> auto& { return o.streams.first_shards; };
+constexpr auto kStreamShardAge = [](ServeOptions & o) -> auto& { return o.streams.age_max; };
+constexpr auto kStreamShardBytes = [](ServeOptions & o) -> auto& { return o.streams.bytes_max; };
 constexpr auto kDiskThreads = [](ServeOptions & o) -> auto& { return o.server.disk_threads; };
 constexpr auto kMemory = [](ServeOptions & o) -> auto& { return o.engine.memory_bytes; };
 constexpr auto kConnections = [](ServeOptions & o) -> auto& { return o.server.connections_max; };
@@ -239,7 +242,7 @@ constexpr auto kIdle = [](ServeOptions & o) -> auto& { return o.server.idle_time
 constexpr auto kHeader = [](ServeOptions & o) -> auto& { return o.server.header_timeout; };
 constexpr auto kBody = [](ServeOptions & o) -> auto& { return o.server.body_timeout; };
 
-constexpr std::array<OptionRow, 40> kRows{{
+constexpr std::array<OptionRow, 43> kRows{{
     {"host", "ADDRESS", "Address or host name to listen on", set_text<kHost>, get_text<kHost>},
     {"port", "PORT", "Port to listen on; 0 takes a free one, which the log tells", set_number<kPort, 0, 65535>,
      get_number<kPort>},
@@ -327,6 +330,12 @@ constexpr std::array<OptionRow, 40> kRows{{
      set_item_collection_limit, get_item_collection_limit},
     {"ttl-delay", "TIME", "How long items stay after they expired, at the least", set_duration<kTtlDelay>,
      get_duration<kTtlDelay>},
+    {"stream-shards", "NUMBER", "Shards that a new stream begins with", set_number<kStreamShards, 1, 64>,
+     get_number<kStreamShards>},
+    {"stream-shard-age", "TIME", "After this time a stream's shard gives way to another", set_duration<kStreamShardAge>,
+     get_duration<kStreamShardAge>},
+    {"stream-shard-size", "BYTES", "With so many bytes of records a stream's shard gives way to another, or to two",
+     set_bytes<kStreamShardBytes, 4096>, get_bytes<kStreamShardBytes>},
     {"log-level", "LEVEL", "debug, info, warn, error or off", set_log_level, get_log_level},
     {"chaos", "FAULTS",
      "For tests of applications: makes faults appear, like transaction-conflict=0.01,throttle=0.05,error-500=0.001,"

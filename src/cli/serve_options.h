@@ -8,6 +8,7 @@
 #include "server/log.h"
 #include "server/server_options.h"
 #include "storage/rocksdb/rocksdb_engine.h"
+#include "stream/shard_lineage.h"
 
 #include <chrono>
 #include <cstdint>
@@ -51,6 +52,7 @@ struct ServeOptions {
   ChaosOptions chaos;
   std::chrono::milliseconds ttl_delay{5000};
   bool test_clock = false;
+  ShardRules streams;
   EngineOptions engine;
   ServerOptions server;
 };

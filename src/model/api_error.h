@@ -36,6 +36,8 @@ enum class ErrorKind : std::uint8_t {
   kTransactionInProgress,
   kIdempotentParameterMismatch,
   kDuplicateItem,
+  kExpiredIterator,
+  kTrimmedDataAccess,
   kInternalServerError,
   kServiceUnavailable,
   /// Internal: the operation needs a block that is not in memory; it is run again where it may touch the disk.

@@ -52,6 +52,12 @@ inline constexpr std::int64_t kTotalSegmentsMax = 1'000'000;
 inline constexpr std::size_t kListTablesMax = 100;
 inline constexpr std::size_t kListTagsPageMax = 10;
 
+/// Streams API reference, "ListStreams", "DescribeStream" and "GetRecords".
+inline constexpr std::size_t kListStreamsMax = 100;
+inline constexpr std::size_t kDescribeShardsMax = 100;
+inline constexpr std::size_t kGetRecordsMax = 1000;
+inline constexpr std::size_t kGetRecordsBytesMax = 1024 * 1024;
+
 inline constexpr std::size_t kTablesMax = 2500;
 /// Not the service's, which has no namespaces: what their definitions cost in memory is bounded, and what they cost
 /// before they have a table.

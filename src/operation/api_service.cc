@@ -17,16 +17,18 @@
 namespace galvan {
 namespace {
 
-constexpr std::string_view kTargetPrefix = "DynamoDB_20120810.";
 // The service that requests are signed for.
 constexpr std::string_view kSigningName = "dynamodb";
 
 std::optional<std::size_t> find_operation(std::string_view target) {
-  if (!target.starts_with(kTargetPrefix)) return std::nullopt;
-  const std::string_view name = target.substr(kTargetPrefix.size());
+  const std::size_t point = target.find('.');
+  if (point == std::string_view::npos) return std::nullopt;
+  const std::string_view name = target.substr(point + 1);
   const auto rows = operations();
   const auto found = std::ranges::lower_bound(rows, name, {}, &OperationRow::name);
-  if (found == rows.end() || found->name != name) return std::nullopt;
+  if (found == rows.end() || found->name != name || target_prefix(found->api) != target.substr(0, point)) {
+    return std::nullopt;
+  }
   return static_cast<std::size_t>(found - rows.begin());
 }
 
@@ -42,12 +44,23 @@ Result<void> check_root(const security::Principal& principal) {
 }  // namespace
 
 ApiService::ApiService(ApiServiceOptions options, Catalog& catalog, KeyspaceRemover& remover, NamespaceExpirer& expirer,
-                       IndexBuilder& builder, Engine& engine, const Clock& clock)
+                       IndexBuilder& builder, StreamKeeper& streams, Engine& engine, const Clock& clock)
     : options_(std::move(options)),
       chaos_(options_.chaos, options_.chaos_seed),
       engine_(engine),
-      parts_(new ServiceParts{options_.region, options_.account_id, options_.secret, options_.item_collection_bytes_max,
-                              catalog, remover, expirer, builder, engine, clock, WriteClock(clock)}) {
+      parts_(new ServiceParts{options_.region,
+                              options_.account_id,
+                              options_.secret,
+                              options_.item_collection_bytes_max,
+                              catalog,
+                              remover,
+                              expirer,
+                              builder,
+                              streams,
+                              engine,
+                              clock,
+                              WriteClock(clock),
+                              {}}) {
   if (parts_->secret.empty()) parts_->secret = security::random_bytes(kServerSecretBytes);
 }
 
@@ -62,6 +75,8 @@ std::unique_ptr<RequestContext> ApiService::make_context() {
 std::vector<EngineFigure> ApiService::figures() const {
   std::vector<EngineFigure> figures = engine_.figures();
   std::ranges::move(parts_->builder.figures(), std::back_inserter(figures));
+  std::ranges::move(parts_->streams.figures(), std::back_inserter(figures));
+  parts_->stream_reads.append_figures(parts_->clock.now(), figures);
   expression::ExpressionCache::Figures expressions;
   {
     MutexLock lock(caches_mutex_);

@@ -30,6 +30,7 @@ class ExpressionCache;
 class Catalog;
 class IndexBuilder;
 class RequestContext;
+class StreamKeeper;
 struct OperationRow;
 struct ServiceParts;
 class KeyspaceRemover;
@@ -109,7 +110,7 @@ class ApiService {
  public:
   /// All references must outlive the service.
   ApiService(ApiServiceOptions options, Catalog& catalog, KeyspaceRemover& remover, NamespaceExpirer& expirer,
-             IndexBuilder& builder, Engine& engine, const Clock& clock);
+             IndexBuilder& builder, StreamKeeper& streams, Engine& engine, const Clock& clock);
   ~ApiService();
 
   /// The memory that one thread reuses from request to request; used only within handle(). The service outlives it.
@@ -128,7 +129,7 @@ class ApiService {
   /// Makes the response an error that did not come from an operation (too large a body, overload, …).
   void reply_error(const ApiError& error, ApiResponse& response) const;
 
-  /// The figures of the engine, of the index builder and of the service.
+  /// The figures of the engine, of the index builder, of streams and of the service.
   std::vector<EngineFigure> figures() const GALVAN_EXCLUDES(caches_mutex_);
 
   Engine& engine() { return engine_; }

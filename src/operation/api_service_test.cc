@@ -4,6 +4,7 @@
 #include "operation/registry.h"
 #include "operation/request_context.h"
 #include "storage/rocksdb/rocksdb_engine.h"
+#include "stream/stream_keeper.h"
 #include "table/catalog.h"
 #include "table/keyspace_remover.h"
 
@@ -54,7 +55,8 @@ class ApiServiceTest : public testing::Test {
   KeyspaceRemover remover_{*catalog_, *engine_};
   NamespaceExpirer expirer_{*catalog_, remover_, clock_, [](std::string_view) {}};
   IndexBuilder builder_{*catalog_, *engine_, {}};
-  ApiService service_{{}, *catalog_, remover_, expirer_, builder_, *engine_, clock_};
+  StreamKeeper streams_{*catalog_, remover_, *engine_, clock_, {}};
+  ApiService service_{{}, *catalog_, remover_, expirer_, builder_, streams_, *engine_, clock_};
   std::unique_ptr<RequestContext> context_ = service_.make_context();
   ApiResponse response_;
   bool authorized_ = true;

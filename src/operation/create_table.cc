@@ -2,6 +2,7 @@
 
 #include "base/uuid.h"
 #include "model/limits.h"
+#include "operation/stream_settings.h"
 #include "operation/table_description.h"
 #include "operation/table_rules.h"
 #include "operation/unsupported.h"
@@ -137,10 +138,12 @@ Result<void> create_table(RequestContext& context, const CreateTableRequest& req
   definition.namespace_name = context.namespace_name();
   definition.table_id = random_uuid();
   GALVAN_TRY(allocate_keyspaces(context.catalog(), definition));
-  const auto created = std::make_shared<const TableDefinition>(std::move(definition));
+  GALVAN_TRY(const auto stream_parts, take_stream_parts(context, request.stream_specification));
+  const auto created = std::make_shared<TableDefinition>(std::move(definition));
   const auto create = [&](const TablePtr& present) -> Result<TablePtr> {
     GALVAN_TRY(check_new(present));
-    return created;
+    if (stream_parts) begin_stream(context, *stream_parts, *created);
+    return TablePtr(created);
   };
   GALVAN_TRY(const TablePtr table, context.catalog().change(created->path(), create));
   append_table_reply(context, "TableDescription", *table, {.status = "CREATING"}, out);

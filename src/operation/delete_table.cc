@@ -3,8 +3,10 @@
 #include "operation/table_description.h"
 #include "operation/table_lookup.h"
 #include "operation/table_rules.h"
+#include "stream/shard_lineage.h"
 
 #include <array>
+#include <memory>
 
 namespace galvan {
 
@@ -19,18 +21,23 @@ const wire::StructTable& DeleteTableRequest::table() {
 Result<void> delete_table(RequestContext& context, const DeleteTableRequest& request, std::string& out) {
   GALVAN_TRY(const std::string_view name, checked_table_name(request.table_name));
   context.note_table(name);
-  const auto check = [name](const TablePtr& present) -> Result<TablePtr> {
+  TablePtr deleted;
+  const auto decide = [&](const TablePtr& present) -> Result<TablePtr> {
     if (!present) return failure(table_not_found(name));
     if (present->deletion_protection) {
       return validation_error(
           "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection "
           "first.");
     }
-    return present;
+    deleted = present;
+    auto last = std::make_shared<TableDefinition>(*present);
+    if (last->stream && last->stream->enabled) close_stream(*last->stream, context.clock().now());
+    return TablePtr(last);
   };
-  GALVAN_TRY(const TablePtr table, context.catalog().drop(context.table_path(name), check));
-  append_table_reply(context, "TableDescription", *table, {.status = "DELETING"}, out);
-  for (const KeyspaceId keyspace : table->keyspaces()) context.remover().enqueue(keyspace);
+  GALVAN_TRY(context.catalog().drop(context.table_path(name), decide));
+  append_table_reply(context, "TableDescription", *deleted, {.status = "DELETING"}, out);
+  for (const KeyspaceId keyspace : deleted->keyspaces()) context.remover().enqueue(keyspace);
+  if (deleted->stream) context.streams().wake();
   return ok();
 }
 

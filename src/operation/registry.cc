@@ -8,11 +8,15 @@
 #include "operation/delete_table.h"
 #include "operation/describe_endpoints.h"
 #include "operation/describe_limits.h"
+#include "operation/describe_stream.h"
 #include "operation/describe_table.h"
 #include "operation/describe_time_to_live.h"
 #include "operation/execute_statement.h"
 #include "operation/execute_transaction.h"
 #include "operation/get_item.h"
+#include "operation/get_records.h"
+#include "operation/get_shard_iterator.h"
+#include "operation/list_streams.h"
 #include "operation/list_tables.h"
 #include "operation/list_tags_of_resource.h"
 #include "operation/put_item.h"
@@ -47,12 +51,16 @@ constexpr auto kOperations = std::to_array<OperationRow>({
     operation_row<DeleteTableRequest, delete_table>("DeleteTable", kControl, kWrites),
     operation_row<DescribeEndpointsRequest, describe_endpoints>("DescribeEndpoints", kData, kReads),
     operation_row<DescribeLimitsRequest, describe_limits>("DescribeLimits", kData, kReads),
+    stream_operation_row<DescribeStreamRequest, describe_stream>("DescribeStream"),
     operation_row<DescribeTableRequest, describe_table>("DescribeTable", kData, kReads),
     operation_row<DescribeTimeToLiveRequest, describe_time_to_live>("DescribeTimeToLive", kData, kReads),
     operation_row<ExecuteStatementRequest, execute_statement>("ExecuteStatement", kData, kWrites, ItemAccess::kPlain),
     operation_row<ExecuteTransactionRequest, execute_transaction>("ExecuteTransaction", kData, kWrites,
                                                                   ItemAccess::kTransaction),
     operation_row<GetItemRequest, get_item>("GetItem", kData, kReads, ItemAccess::kPlain),
+    stream_operation_row<GetRecordsRequest, get_records>("GetRecords"),
+    stream_operation_row<GetShardIteratorRequest, get_shard_iterator>("GetShardIterator"),
+    stream_operation_row<ListStreamsRequest, list_streams>("ListStreams"),
     operation_row<ListTablesRequest, list_tables>("ListTables", kData, kReads),
     operation_row<ListTagsOfResourceRequest, list_tags_of_resource>("ListTagsOfResource", kData, kReads),
     operation_row<PutItemRequest, put_item>("PutItem", kData, kWrites, ItemAccess::kSingleWrite),

@@ -11,6 +11,14 @@
 
 namespace galvan {
 
+/// The services that the operations are of, on one port.
+enum class Api : std::uint8_t { kDynamoDb, kDynamoDbStreams };
+
+/// What comes before the point in an X-Amz-Target: "DynamoDB_20120810".
+constexpr std::string_view target_prefix(Api api) {
+  return api == Api::kDynamoDb ? "DynamoDB_20120810" : "DynamoDBStreams_20120810";
+}
+
 enum class OperationPlane : std::uint8_t {
   kData,     ///< runs on the I/O thread, again on the cold-read pool where it must
   kControl,  ///< may block (catalog changes): always runs on the pool
@@ -33,6 +41,7 @@ struct OperationRow {
   const wire::StructTable& (*request)() = nullptr;
   /// Decodes, validates and runs one request; appends the JSON answer. Has changed nothing where it fails.
   Result<void> (*run)(RequestContext& context, std::string& out) = nullptr;
+  Api api = Api::kDynamoDb;
 };
 
 /// Every operation, in order of names. Static storage.
@@ -55,6 +64,14 @@ template <class Request, Result<void> (*Run)(RequestContext&, const Request&, st
 constexpr OperationRow operation_row(std::string_view name, OperationPlane plane, bool writes,
                                      ItemAccess items = ItemAccess::kNone) {
   return {name, plane, writes, items, &Request::table, &detail::run_decoded<Request, Run>};
+}
+
+/// The same of an operation of DynamoDB Streams, all of which read, and change nothing.
+template <class Request, Result<void> (*Run)(RequestContext&, const Request&, std::string&)>
+constexpr OperationRow stream_operation_row(std::string_view name) {
+  OperationRow row = operation_row<Request, Run>(name, OperationPlane::kData, false);
+  row.api = Api::kDynamoDbStreams;
+  return row;
 }
 
 }  // namespace galvan

@@ -10,6 +10,8 @@
 #include "security/credentials.h"
 #include "security/signature.h"
 #include "storage/engine.h"
+#include "stream/stream_keeper.h"
+#include "stream/stream_reads.h"
 #include "table/catalog.h"
 #include "table/keyspace_remover.h"
 #include "table/namespace_expirer.h"
@@ -35,9 +37,11 @@ struct ServiceParts {
   KeyspaceRemover& remover;
   NamespaceExpirer& expirer;
   IndexBuilder& builder;
+  StreamKeeper& streams;
   Engine& engine;
   const Clock& clock;
   WriteClock write_clock;
+  StreamReads stream_reads;
 };
 
 /// Whether the text could name a region: the part of an ARN that a client may choose.
@@ -95,6 +99,8 @@ class RequestContext {
   Catalog& catalog() { return parts_.catalog; }
   KeyspaceRemover& remover() { return parts_.remover; }
   IndexBuilder& builder() { return parts_.builder; }
+  StreamKeeper& streams() { return parts_.streams; }
+  StreamReads& stream_reads() { return parts_.stream_reads; }
   const Clock& clock() const { return parts_.clock; }
   WriteTimestamp next_timestamp() { return parts_.write_clock.next(); }
   /// The region that the request was signed for, or the server's where it names none that could be one.

@@ -1,5 +1,8 @@
 #include "operation/table_description.h"
 
+#include "operation/stream_lookup.h"
+#include "stream/stream_names.h"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -44,20 +47,6 @@ void append_attribute_definitions(const TableDefinition& table, wire::JsonWriter
     string_member("AttributeType", attribute_type_name(type), writer);
     writer.end_object();
   }
-  writer.end_array();
-}
-
-void append_key_schema(KeySchemaView keys, wire::JsonWriter& writer) {
-  const auto append = [&writer](const KeyAttribute& key, std::string_view key_type) {
-    writer.begin_object();
-    string_member("AttributeName", key.name, writer);
-    string_member("KeyType", key_type, writer);
-    writer.end_object();
-  };
-  writer.key("KeySchema");
-  writer.begin_array();
-  for (const KeyAttribute& key : keys.partition) append(key, "HASH");
-  for (const KeyAttribute& key : keys.sort) append(key, "RANGE");
   writer.end_array();
 }
 
@@ -162,20 +151,6 @@ void append_indexes(RequestContext& context, const TableDefinition& table, Index
   if (any) writer.end_array();
 }
 
-/// "2015-05-19T23:03:50.641": the label of a stream that began then.
-std::string stream_label(WallTime created) {
-  const auto day = std::chrono::floor<std::chrono::days>(created);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss time(created - day);
-  std::array<char, 32> text;
-  const int length =
-      std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03d", static_cast<int>(date.year()),
-                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                    static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                    static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
-  return {text.data(), static_cast<std::size_t>(length)};
-}
-
 void append_stream(RequestContext& context, const TableDefinition& table, wire::JsonWriter& writer) {
   if (!table.stream) return;
   const std::string label = stream_label(table.stream->created);
@@ -188,7 +163,7 @@ void append_stream(RequestContext& context, const TableDefinition& table, wire::
     writer.end_object();
   }
   string_member("LatestStreamLabel", label, writer);
-  string_member("LatestStreamArn", table_arn(context, table.name) + "/stream/" + label, writer);
+  string_member("LatestStreamArn", stream_arn(context, table.name, table.stream->created), writer);
 }
 
 void append_encryption(const TableDefinition& table, wire::JsonWriter& writer) {
@@ -211,6 +186,20 @@ void append_table_class(const TableDefinition& table, wire::JsonWriter& writer) 
 }
 
 }  // namespace
+
+void append_key_schema(KeySchemaView keys, wire::JsonWriter& writer) {
+  const auto append = [&writer](const KeyAttribute& key, std::string_view key_type) {
+    writer.begin_object();
+    string_member("AttributeName", key.name, writer);
+    string_member("KeyType", key_type, writer);
+    writer.end_object();
+  };
+  writer.key("KeySchema");
+  writer.begin_array();
+  for (const KeyAttribute& key : keys.partition) append(key, "HASH");
+  for (const KeyAttribute& key : keys.sort) append(key, "RANGE");
+  writer.end_array();
+}
 
 std::string table_arn(const RequestContext& context, std::string_view table_name) {
   std::string arn = "arn:aws:dynamodb:";

@@ -20,6 +20,9 @@ struct WarmUnits {
 };
 WarmUnits warm_units(BillingMode billing_mode, const ProvisionedThroughput& provisioned, const WarmThroughput& asked);
 
+/// Appends the member KeySchema.
+void append_key_schema(KeySchemaView keys, wire::JsonWriter& writer);
+
 /// How a description shows the table: answers of CreateTable, UpdateTable and DeleteTable show the change as under way.
 struct TableShown {
   std::string_view status;  ///< TableStatus

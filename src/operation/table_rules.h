@@ -50,7 +50,8 @@ Result<void> merge_on_demand_throughput(const std::optional<OnDemandThroughputSh
 Result<void> merge_warm_throughput(const std::optional<WarmThroughputShape>& given, BillingMode billing_mode,
                                    std::string_view of, const ProvisionedThroughput& provisioned, WarmThroughput& warm);
 
-/// Applies a StreamSpecification to a new table (`table_name` empty) or an existing one.
+/// Applies a StreamSpecification to a new table (`table_name` empty) or an existing one. A stream that it enables has
+/// still to begin: see stream_settings.h.
 Result<void> merge_stream(const std::optional<StreamSpecificationShape>& given, std::string_view table_name,
                           WallTime now, std::optional<StreamDefinition>& stream);
 

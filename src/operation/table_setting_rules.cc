@@ -1,5 +1,6 @@
 #include "operation/table_description.h"
 #include "operation/table_rules.h"
+#include "stream/shard_lineage.h"
 
 // Streams, encryption and warm throughput: see table_rules.h.
 namespace galvan {
@@ -51,7 +52,7 @@ Result<void> merge_stream(const std::optional<StreamSpecificationShape>& given, 
     if (!table_name.empty() && !is_enabled) {
       return validation_error("Table does not have an active stream to disable: TableName: " + std::string(table_name));
     }
-    if (stream) stream->enabled = false;
+    if (stream) close_stream(*stream, now);
     return ok();
   }
   if (!given->stream_view_type) {

@@ -1,6 +1,7 @@
 #include "operation/update_table.h"
 
 #include "operation/index_updates.h"
+#include "operation/stream_settings.h"
 #include "operation/table_description.h"
 #include "operation/table_lookup.h"
 #include "operation/table_rules.h"
@@ -76,12 +77,20 @@ struct UpdateOutcome {
   IndexUpdateOutcome indexes;
 };
 
-Result<void> change_settings(RequestContext& context, const UpdateTableRequest& request, TableDefinition& table) {
+/// What a request makes, taken before the definition is changed.
+struct NewParts {
+  KeyspaceId index;  ///< for the index that it creates, if it creates one
+  std::optional<StreamParts> stream;
+};
+
+Result<void> change_settings(RequestContext& context, const UpdateTableRequest& request,
+                             const std::optional<StreamParts>& new_stream, TableDefinition& table) {
   const WallTime now = context.clock().now();
   GALVAN_TRY(merge_on_demand_throughput(request.on_demand_throughput, table.billing_mode, table.on_demand_throughput));
   GALVAN_TRY(merge_warm_throughput(request.warm_throughput, table.billing_mode, "table", table.throughput,
                                    table.warm_throughput));
   GALVAN_TRY(merge_stream(request.stream_specification, table.name, now, table.stream));
+  if (new_stream) begin_stream(context, *new_stream, table);
   if (request.sse_specification) {
     GALVAN_TRY(table.kms_key, chosen_kms_key(*request.sse_specification, context.region(), context.account_id()));
   }
@@ -95,7 +104,7 @@ Result<void> change_settings(RequestContext& context, const UpdateTableRequest& 
 }
 
 Result<TablePtr> updated(RequestContext& context, const UpdateTableRequest& request, const TableDefinition& present,
-                         KeyspaceId new_keyspace, UpdateOutcome& outcome) {
+                         const NewParts& parts, UpdateOutcome& outcome) {
   const WallTime now = context.clock().now();
   auto table = std::make_shared<TableDefinition>(present);
   GALVAN_TRY(outcome.slow, change_capacity(request, now, *table));
@@ -104,21 +113,23 @@ Result<TablePtr> updated(RequestContext& context, const UpdateTableRequest& requ
     GALVAN_TRY(outcome.indexes,
                apply_index_updates(*request.global_secondary_index_updates,
                                    request.attribute_definitions ? *request.attribute_definitions : kNone, now,
-                                   new_keyspace, *table));
+                                   parts.index, *table));
     outcome.slow = true;
   }
   GALVAN_TRY(check_index_throughputs(*table));
-  GALVAN_TRY(change_settings(context, request, *table));
+  GALVAN_TRY(change_settings(context, request, parts.stream, *table));
   outcome.slow |= request.stream_specification || request.sse_specification;
   return TablePtr(table);
 }
 
-/// A keyspace for the index that the request creates, if it creates one.
-Result<KeyspaceId> allocate_new_keyspace(RequestContext& context, const UpdateTableRequest& request) {
+Result<NewParts> take_new_parts(RequestContext& context, const UpdateTableRequest& request) {
+  NewParts parts;
+  GALVAN_TRY(parts.stream, take_stream_parts(context, request.stream_specification));
   const auto creates = [](const GlobalSecondaryIndexUpdateShape& update) { return update.create.has_value(); };
   const auto& updates = request.global_secondary_index_updates;
-  if (!updates || std::ranges::none_of(*updates, creates)) return KeyspaceId();
-  return context.catalog().allocate_keyspaces(1);
+  if (!updates || std::ranges::none_of(*updates, creates)) return parts;
+  GALVAN_TRY(parts.index, context.catalog().allocate_keyspaces(1));
+  return parts;
 }
 
 }  // namespace
@@ -157,11 +168,11 @@ Result<void> update_table(RequestContext& context, const UpdateTableRequest& req
     GALVAN_TRY(check_index_updates(*request.global_secondary_index_updates));
   }
   if (!context.find_table(name)) return failure(table_not_found(name));
-  GALVAN_TRY(const KeyspaceId new_keyspace, allocate_new_keyspace(context, request));
+  GALVAN_TRY(const NewParts parts, take_new_parts(context, request));
   UpdateOutcome outcome;
   const auto change = [&](const TablePtr& present) -> Result<TablePtr> {
     if (!present) return failure(table_not_found(name));
-    return updated(context, request, *present, new_keyspace, outcome);
+    return updated(context, request, *present, parts, outcome);
   };
   GALVAN_TRY(const TablePtr table, context.catalog().change(context.table_path(name), change));
   const auto& deleted = outcome.indexes.deleted;
@@ -170,6 +181,7 @@ Result<void> update_table(RequestContext& context, const UpdateTableRequest& req
                       .changed_index = outcome.indexes.changed,
                       .deleted_index = deleted ? &*deleted : nullptr},
                      out);
+  if (table->stream && table->stream->closing()) context.streams().wake();
   if (outcome.indexes.created) context.builder().enqueue(*table);
   if (deleted) context.remover().enqueue(deleted->keyspace);
   return ok();

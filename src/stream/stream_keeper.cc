@@ -65,12 +65,12 @@ void StreamKeeper::run() {
 void StreamKeeper::tend_all() {
   const WallTime now = clock_.now();
   const auto tables = catalog_.snapshot();
-  for (const auto& [name, table] : *tables) {
+  for (const auto& [path, table] : *tables) {
     if (!table->stream) continue;
     if (stopping()) return;
     tend(*table, now);
     // As it is now, since shards may have given way.
-    const TablePtr present = catalog_.find(name);
+    const TablePtr present = catalog_.find(path);
     if (present && present->stream && present->stream->closing()) leave_to_next_round(finish_closing(present, false));
   }
   const auto retired = catalog_.retired_streams();
@@ -126,7 +126,7 @@ Result<void> StreamKeeper::finish_closing(const TablePtr& table, bool retired) {
   const auto decide = [&](const TablePtr& present) -> Result<TablePtr> {
     return present ? with_stream(*present, close) : nullptr;
   };
-  GALVAN_TRY(catalog_.change_retired({table->name, table->stream->created}, decide));
+  GALVAN_TRY(catalog_.change_retired(Catalog::stream_name(*table), decide));
   return ok();
 }
 
@@ -152,7 +152,7 @@ Result<void> StreamKeeper::trim(const TableDefinition& table, WallTime now) {
     if (over) changed->stream.reset();
     return TablePtr(changed);
   };
-  GALVAN_TRY(catalog_.change(table.name, decide));
+  GALVAN_TRY(catalog_.change(table.path(), decide));
   for (const KeyspaceId log : logs) remover_.enqueue(log);
   return ok();
 }
@@ -160,7 +160,7 @@ Result<void> StreamKeeper::trim(const TableDefinition& table, WallTime now) {
 Result<void> StreamKeeper::trim_retired(const TableDefinition& table, WallTime now) {
   if (!stream_is_over(*table.stream, now)) return ok();
   const auto forget = [](const TablePtr&) -> Result<TablePtr> { return nullptr; };
-  GALVAN_TRY(catalog_.change_retired({table.name, table.stream->created}, forget));
+  GALVAN_TRY(catalog_.change_retired(Catalog::stream_name(table), forget));
   for (const StreamShard& shard : table.stream->shards) remover_.enqueue(shard.log);
   return ok();
 }
@@ -172,7 +172,7 @@ Result<void> StreamKeeper::change(const TableDefinition& table, const StreamChan
     }
     return with_stream(*present, change);
   };
-  GALVAN_TRY(catalog_.change(table.name, decide));
+  GALVAN_TRY(catalog_.change(table.path(), decide));
   return ok();
 }
 
@@ -189,7 +189,7 @@ std::vector<EngineFigure> StreamKeeper::figures() const {
     }
   };
   const auto tables = catalog_.snapshot();
-  for (const auto& [name, table] : *tables) {
+  for (const auto& [path, table] : *tables) {
     if (table->stream) add(*table);
   }
   const auto retired = catalog_.retired_streams();

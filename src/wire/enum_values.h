@@ -33,6 +33,9 @@ inline constexpr std::array<std::string_view, 2> kBillingModeValues = {"PROVISIO
 inline constexpr std::array<std::string_view, 2> kTableClassValues = {"STANDARD", "STANDARD_INFREQUENT_ACCESS"};
 inline constexpr std::array<std::string_view, 4> kStreamViewTypeValues = {"NEW_IMAGE", "OLD_IMAGE",
                                                                           "NEW_AND_OLD_IMAGES", "KEYS_ONLY"};
+inline constexpr std::array<std::string_view, 4> kShardIteratorTypeValues = {
+    "TRIM_HORIZON", "LATEST", "AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER"};
+inline constexpr std::array<std::string_view, 1> kShardFilterTypeValues = {"CHILD_SHARDS"};
 inline constexpr std::array<std::string_view, 2> kSseTypeValues = {"AES256", "KMS"};
 inline constexpr std::array<std::string_view, 2> kMultiRegionConsistencyValues = {"EVENTUAL", "STRONG"};
 inline constexpr std::array<std::string_view, 3> kGlobalTableSettingsReplicationModeValues = {"ENABLED", "DISABLED",

@@ -71,6 +71,10 @@ Reply reply_of(ErrorKind kind) {
       return {"IdempotentParameterMismatchException", kService, 400, kUpper};
     case ErrorKind::kDuplicateItem:
       return {"DuplicateItemException", kService, 400, kLower};
+    case ErrorKind::kExpiredIterator:
+      return {"ExpiredIteratorException", kService, 400, kLower};
+    case ErrorKind::kTrimmedDataAccess:
+      return {"TrimmedDataAccessException", kService, 400, kLower};
     case ErrorKind::kInternalServerError:
       return {"InternalServerError", kService, 500, kLower};
     case ErrorKind::kServiceUnavailable:

@@ -4,6 +4,7 @@
 #include "operation/registry.h"
 #include "operation/request_context.h"
 #include "storage/rocksdb/rocksdb_engine.h"
+#include "stream/stream_keeper.h"
 #include "table/catalog.h"
 #include "table/keyspace_remover.h"
 #include "table/namespace_expirer.h"
@@ -42,7 +43,8 @@ class Service {
   }
 
   void answer(std::string_view operation, std::string body) {
-    const std::string target = "DynamoDB_20120810." + std::string(operation);
+    const Api api = std::ranges::find(operations(), operation, &OperationRow::name)->api;
+    const std::string target = std::string(target_prefix(api)) + '.' + std::string(operation);
     response_.clear();
     ApiRequest request;
     request.target = target;
@@ -70,7 +72,9 @@ class Service {
     answer("CreateTable", R"({"TableName":")" + name +
                               R"(","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"pk",)" +
                               R"("AttributeType":"S"})" + definition +
-                              R"(],"KeySchema":[{"AttributeName":"pk","KeyType":"HASH"})" + sort + "]}");
+                              R"(],"KeySchema":[{"AttributeName":"pk","KeyType":"HASH"})" + sort +
+                              R"(],"StreamSpecification":{"StreamEnabled":true,)" +
+                              R"("StreamViewType":"NEW_AND_OLD_IMAGES"}})");
     GALVAN_CHECK(response_.status == 200);
   }
 
@@ -87,7 +91,8 @@ class Service {
   KeyspaceRemover remover_{*catalog_, *engine_};
   NamespaceExpirer expirer_{*catalog_, remover_, clock_, [](std::string_view) {}};
   IndexBuilder builder_{*catalog_, *engine_, {}};
-  ApiService service_{{}, *catalog_, remover_, expirer_, builder_, *engine_, clock_};
+  StreamKeeper streams_{*catalog_, remover_, *engine_, clock_, {}};
+  ApiService service_{{}, *catalog_, remover_, expirer_, builder_, streams_, *engine_, clock_};
   std::unique_ptr<RequestContext> context_ = service_.make_context();
   ApiResponse response_;
 };

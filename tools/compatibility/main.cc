@@ -16,14 +16,12 @@ using Notes = std::map<std::string, std::string, std::less<>>;
 Notes notes() {
   const std::string refused = "refused: not supported yet";
   Notes notes = {
-      {"CreateTable.StreamSpecification", "kept and described; there is no stream to read yet"},
       {"CreateTable.SSESpecification", "kept and described; data is not encrypted by it"},
       {"CreateTable.WarmThroughput", "kept and described"},
       {"CreateTable.ProvisionedThroughput", "kept and described; not enforced"},
       {"CreateTable.OnDemandThroughput", "kept and described; not enforced"},
       {"UpdateTable.ProvisionedThroughput", "kept and described; not enforced"},
       {"UpdateTable.OnDemandThroughput", "kept and described; not enforced"},
-      {"UpdateTable.StreamSpecification", "kept and described; there is no stream to read yet"},
       {"UpdateTable.SSESpecification", "kept and described; data is not encrypted by it"},
       {"UpdateTable.WarmThroughput", "kept and described"},
   };

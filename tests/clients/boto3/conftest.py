@@ -18,11 +18,11 @@ def pytest_collection_modifyitems(items):
             item.add_marker(skip)
 
 
-def connect(endpoint):
+def connect(endpoint, service="dynamodb"):
     """A client that sends what a test says, right or wrong, and does not hide errors behind retries."""
     config = botocore.config.Config(
         parameter_validation=False, retries={"total_max_attempts": 1}, max_pool_connections=32, read_timeout=30)
-    return boto3.client("dynamodb", endpoint_url=endpoint, config=config)
+    return boto3.client(service, endpoint_url=endpoint, config=config)
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +33,11 @@ def endpoint():
 @pytest.fixture(scope="session")
 def client(endpoint):
     return connect(endpoint)
+
+
+@pytest.fixture(scope="session")
+def streams(endpoint):
+    return connect(endpoint, "dynamodbstreams")
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ import botocore.auth
 import botocore.awsrequest
 import botocore.session
 
+from json_client import STREAM_OPERATIONS
+
 CONTENT_TYPE = "application/x-amz-json-1.0"
 IDLE_SECONDS_MAX = 20
 
@@ -43,7 +45,8 @@ class Answer:
 
 
 def target(operation):
-    return f"DynamoDB_20120810.{operation}"
+    service = "DynamoDBStreams" if operation in STREAM_OPERATIONS else "DynamoDB"
+    return f"{service}_20120810.{operation}"
 
 
 @functools.cache

@@ -12,7 +12,9 @@ import pytest
 
 import raw_http
 from conftest import connect
+from errors import fails, invalid
 from galvan_server import GalvanServer, wait_until
+from streams import consumer, stream_arn, with_stream
 from tables import key_schema, status_of
 
 pytestmark = pytest.mark.galvan
@@ -191,6 +193,29 @@ def test_namespaces_survive_a_restart(tmp_path):
     assert get(connect(f"{server.endpoint}/ns/keeps")) == "keeps"
     assert wait_until(lambda: connect(f"{server.endpoint}/ns/goes").list_tables()["TableNames"] == [])
     server.stop()
+
+
+def test_streams_are_apart(endpoint, streams, space):
+    found = []
+    for name, one in (space(), space()):
+        one.create_table(TableName="music", **SCHEMA, **with_stream())
+        put(one, name)
+        found.append((name, stream_arn(one, "music"), connect(f"{endpoint}/ns/{name}", "dynamodbstreams")))
+    for name, arn, own_streams in found:
+        assert [stream["StreamArn"] for stream in own_streams.list_streams()["Streams"]] == [arn]
+        [record] = consumer(own_streams, arn).read()
+        assert record["dynamodb"]["NewImage"]["v"] == {"S": name}
+    (name, arn, own_streams), (_, other_arn, other_streams) = found
+    for reader, foreign in ((own_streams, other_arn), (streams, arn)):
+        with fails("ResourceNotFoundException"):
+            reader.describe_stream(StreamArn=foreign)
+    with invalid(containing="Invalid StreamArn"):
+        streams.describe_stream(StreamArn=arn.replace("table/", f"table/~{name}/"))
+    connect(f"{endpoint}/ns/{name}").delete_table(TableName="music")
+    assert len(own_streams.list_streams()["Streams"]) == 1
+    assert send(endpoint, "DELETE", f"/ns/{name}")[0] == 200
+    assert own_streams.list_streams()["Streams"] == []
+    assert len(consumer(other_streams, other_arn).read()) == 1
 
 
 def test_two_hundred_clients_at_once(endpoint):

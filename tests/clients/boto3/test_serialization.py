@@ -13,7 +13,8 @@ import pytest
 from wire_types import NOT_STRINGS
 
 DOCUMENTATION = pathlib.Path(__file__).resolve().parents[3] / "docs/compatibility.md"
-MODEL = botocore.session.get_session().get_service_model("dynamodb")
+MODEL_OF = {operation: model for model in map(botocore.session.get_session().get_service_model,
+                                              ("dynamodb", "dynamodbstreams")) for operation in model.operation_names}
 OPERATIONS = re.findall(r"^### (\w+)$", DOCUMENTATION.read_text(), re.MULTILINE)
 # Members that are refused whatever they hold need not be looked into.
 REFUSED = {
@@ -68,7 +69,7 @@ def wrong_elements(shape, depth, outer):
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_refuses_a_member_of_another_json_type(call, operation):
-    input_shape = MODEL.operation_model(operation).input_shape
+    input_shape = MODEL_OF[operation].operation_model(operation).input_shape
     for path, body, message in (
             wrong_members(input_shape, refused=REFUSED[operation]) if input_shape else ()):
         answer = call(operation, body)

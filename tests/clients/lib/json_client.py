@@ -9,6 +9,7 @@ HEADERS = {
     "Authorization": "AWS4-HMAC-SHA256 Credential=k/20260101/us-east-1/dynamodb/aws4_request, "
                      "SignedHeaders=host, Signature=0",
 }
+STREAM_OPERATIONS = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 
 
 class Unanswered(Exception):
@@ -32,7 +33,8 @@ class JsonClient:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
 
     def call(self, operation, request):
-        headers = {**HEADERS, "X-Amz-Target": f"DynamoDB_20120810.{operation}"}
+        service = "DynamoDBStreams" if operation in STREAM_OPERATIONS else "DynamoDB"
+        headers = {**HEADERS, "X-Amz-Target": f"{service}_20120810.{operation}"}
         return json.loads(self._exchange("POST", "/", json.dumps(request), headers))
 
     def metrics(self):

@@ -6,7 +6,9 @@
   - counters are the acknowledged increments, and no more than those plus the unanswered ones;
   - nothing that an answer told of has been undone, be it an old value, a read or a failed condition;
   - ItemCount and TableSizeBytes are exactly those of the items that a Scan finds;
-  - each index has the entries that follow from the items, and no others.
+  - each index has the entries that follow from the items, and no others;
+  - the table's stream, read from its beginning over all crashes, has every change once and in order, with what was there
+    before it, and so makes the table's items.
 
 usage: run [--rounds N] [--writers N] [--seed N] [--seconds S] [--server-flag FLAG]...
 """
@@ -22,14 +24,14 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "clients" / "lib"))
 from galvan_server import GalvanServer  # noqa: E402
 from json_client import JsonClient  # noqa: E402
-from table import check_table, create_table  # noqa: E402
+from table import StreamedItems, check_table, create_table  # noqa: E402
 from writer import Writer, check_shared  # noqa: E402
 
 
-def check_all(port, writers):
-    """Answers how many unanswered requests there were, and how many of them had happened."""
+def check_all(port, writers, streamed):
     client = JsonClient(port)
     stored = check_table(client)
+    streamed.check(client, stored)
     for writer in writers:
         writer.check(stored)
     check_shared(writers, stored)
@@ -55,13 +57,15 @@ def run_rounds(server, arguments):
     moments = random.Random(arguments.seed)
     client = JsonClient(server.port)
     create_table(client)
+    streamed = StreamedItems(client)
     client.close()
     unanswered = 0
     for _ in range(arguments.rounds):
         crash(server, writers, moments.uniform(0.02, arguments.seconds))
         unanswered += sum(bool(writer.unanswered or writer.unanswered_increment) for writer in writers)
         server.start()
-        check_all(server.port, writers)
+        check_all(server.port, writers, streamed)
+    assert len(streamed.consumer.ended) > 4, "the stream's shards did not roll over"
     acknowledged = sum(writer.acknowledged for writer in writers)
     refused = sum(writer.refused for writer in writers)
     assert acknowledged > arguments.rounds, "the writers came to nothing"
@@ -78,8 +82,10 @@ def main():
     parser.add_argument("--server-flag", action="append", default=[], help="for galvan serve; again for more")
     arguments = parser.parse_args()
     print(f"seed {arguments.seed}")
+    # So that shards give way to others under the writers.
+    flags = ["--stream-shard-size", "64KiB", "--stream-shard-age", "500ms", *arguments.server_flag]
     with tempfile.TemporaryDirectory(prefix="galvan-crash-") as data_dir:
-        server = GalvanServer(*arguments.server_flag, data_dir=pathlib.Path(data_dir) / "data")
+        server = GalvanServer(*flags, data_dir=pathlib.Path(data_dir) / "data")
         server.start()
         try:
             run_rounds(server, arguments)

@@ -1,6 +1,7 @@
 """The table of a crash run with its indexes, and what must be in them by the items of the table."""
 
 from item_size import item_bytes
+from stream_consumer import StreamConsumer, replay
 
 TABLE = "crash"
 # Index name to its key attribute and type, and what it projects beside the keys; None: everything.
@@ -22,7 +23,24 @@ def create_table(client):
         "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
         "GlobalSecondaryIndexes": [
             {"IndexName": name, "KeySchema": [{"AttributeName": attribute, "KeyType": "HASH"}],
-             "Projection": projection_of(projected)} for name, (attribute, _, projected) in INDEXES.items()]})
+             "Projection": projection_of(projected)} for name, (attribute, _, projected) in INDEXES.items()],
+        "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}})
+
+
+class StreamedItems:
+    """The items as the table's stream tells of them, over all crashes."""
+
+    def __init__(self, client):
+        arn = client.call("DescribeTable", {"TableName": TABLE})["Table"]["LatestStreamArn"]
+        self.consumer = StreamConsumer(None, arn)
+        self.items = {}
+
+    def check(self, client, stored):
+        """Each item and its record are there together: what was read of the stream so far makes the table's items."""
+        self.consumer.call = client.call
+        replay(self.consumer.read(), self.items, lambda keys: keys["pk"]["S"])
+        wrong = [name for name in stored.keys() | self.items.keys() if stored.get(name) != self.items.get(name)]
+        assert not wrong, f"the stream is wrong for {sorted(wrong)[:5]}"
 
 
 def read_all(client, **parameters):

@@ -14,10 +14,11 @@ HEADERS = {
 }
 TABLE_SECONDS_MAX = 30
 TABLE_KEY = ("customer", "order")
+STREAM_OPERATIONS = {"DescribeStream", "GetRecords", "GetShardIterator"}
 
 
 def target_of(operation):
-    return f"DynamoDB_20120810.{operation}"
+    return f"{'DynamoDBStreams' if operation in STREAM_OPERATIONS else 'DynamoDB'}_20120810.{operation}"
 
 
 def definitions(keys):
@@ -77,9 +78,9 @@ class Client:
             sys.exit(f"{self._server.name} answered {what} with {response.status}: {answer.decode(errors='replace')}")
         return answer
 
-    def create_table(self, name, indexes=()):
-        """An on-demand table as table_request() has it; returns when it is ACTIVE."""
-        self.call("CreateTable", table_request(name, indexes))
+    def create_table(self, name, indexes=(), **parameters):
+        """An on-demand table as table_request() has it, and with other parameters; returns when it is ACTIVE."""
+        self.call("CreateTable", {**table_request(name, indexes), **parameters})
         deadline = time.monotonic() + TABLE_SECONDS_MAX
         while self.describe_table(name)["TableStatus"] != "ACTIVE":
             if time.monotonic() > deadline:

@@ -10,15 +10,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from harness import big_data, closed_loop, expiry, fixed_rate, generator, indexes, overload, tables
+from harness import big_data, closed_loop, expiry, fixed_rate, generator, indexes, overload, streams, tables
 from harness.fleet import WORKS, Fleet
 from harness.report import Report
 from harness.servers import REPOSITORY
 
 CLOSED, FIXED_RATE, OVERLOAD, INDEXES, TABLES = "closed", "fixed-rate", "overload", "indexes", "tables"
-BIG_DATA, EXPIRY, GENERATOR = "bigdata", "expiry", "generator"
+BIG_DATA, STREAMS, EXPIRY, GENERATOR = "bigdata", "streams", "expiry", "generator"
 # What a run without --part measures; the generator's own cost is a question of its own.
-DEFAULT_PARTS = (CLOSED, FIXED_RATE, OVERLOAD, INDEXES, TABLES, BIG_DATA, EXPIRY)
+DEFAULT_PARTS = (CLOSED, FIXED_RATE, OVERLOAD, INDEXES, TABLES, BIG_DATA, STREAMS, EXPIRY)
 PARTS = (*DEFAULT_PARTS, GENERATOR)
 
 
@@ -88,8 +88,9 @@ def run(options, folder, report):
                 closed_loop.measure(options, fleet, report)
             if FIXED_RATE in options.parts:
                 fixed_rate.measure(options, fleet, report, sync_ms)
-    for part, module in ((OVERLOAD, overload), (INDEXES, indexes), (TABLES, tables), (BIG_DATA, big_data),
-                         (EXPIRY, expiry), (GENERATOR, generator)):
+    modules = {OVERLOAD: overload, INDEXES: indexes, TABLES: tables, BIG_DATA: big_data, STREAMS: streams,
+               EXPIRY: expiry, GENERATOR: generator}
+    for part, module in modules.items():
         if part in options.parts:
             with contextlib.ExitStack() as stack:
                 module.measure(options, folder, stack, report)

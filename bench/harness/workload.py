@@ -94,10 +94,12 @@ def indexed(item_of):
     return item
 
 
-ORDERS, SMALL, BIG_DATA, LARGE, SESSIONS = "Orders", "Small", "BigData", "Large", "Sessions"
+ORDERS, SMALL, BIG_DATA, LARGE = "Orders", "Small", "BigData", "Large"
+SESSIONS, STREAMED = "Sessions", "Streamed"
 INDEXED, NOT_INDEXED, INDEXED_SMALL, INDEXED_BIG_DATA = "Indexed", "NotIndexed", "IndexedSmall", "IndexedBigData"
 ITEM_OF = {
     ORDERS: order_item,
+    STREAMED: order_item,
     SMALL: small_item,
     BIG_DATA: big_data_item,
     INDEXED: indexed(order_item),

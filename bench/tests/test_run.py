@@ -37,6 +37,16 @@ def test_closed_loop_and_fixed_rate(galvan, generator, tmp_path):
     assert "must reach" in text
 
 
+def test_streams(galvan, generator, tmp_path):
+    figures, text = run(galvan, generator, tmp_path, "streams")
+    works = [row["work"].split(" at ")[0] for row in figures["rows"]]
+    assert works[:2] == ["PutItem, no stream", "PutItem, both images"] and works[2].endswith("and a consumer")
+    assert [target["name"] for target in figures["targets"]] == [
+        "PutItem with both images to without a stream", "GetRecords to one consumer, records a second",
+        "p99 of a consumer's lag at half load, ms"]
+    assert "lag of a consumer at half load" in text
+
+
 def test_overload(galvan, generator, tmp_path):
     figures, _ = run(galvan, generator, tmp_path, "overload")
     works = {row["work"]: row for row in figures["rows"]}

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "cli/client_options.h"
+
 #include <string>
 #include <vector>
 
@@ -9,11 +11,9 @@ class App;
 
 namespace galvan::cli {
 
-/// What the command line gives to `galvan shell`; empty texts where it gives nothing.
+/// What the command line gives to `galvan shell`.
 struct ShellArguments {
-  std::string endpoint;
-  std::string region;
-  std::string ca_file;
+  ClientArguments client;
   std::string output = "table";
   std::vector<std::string> commands;
 };

@@ -12,7 +12,8 @@ namespace galvan::client {
 
 namespace {
 
-constexpr std::string_view kTargetPrefix = "DynamoDB_20120810.";
+constexpr std::string_view kDynamoDbTarget = "DynamoDB_20120810.";
+constexpr std::string_view kStreamsTarget = "DynamoDBStreams_20120810.";
 constexpr std::string_view kContentType = "application/x-amz-json-1.0";
 
 /// Exceptions spell the member of their message in either way.
@@ -47,24 +48,19 @@ std::string error_text(HttpReply& reply) {
 
 }  // namespace
 
-DynamoDbClient::DynamoDbClient(Endpoint endpoint, HttpClient::Options options, std::string region,
-                               security::ClientKey credentials, const Clock& clock)
-    : http_(std::move(endpoint), std::move(options)),
-      region_(std::move(region)),
-      credentials_(std::move(credentials)),
-      clock_(clock) {}
+DynamoDbClient::DynamoDbClient(Options options, const Clock& clock)
+    : options_(std::move(options)), http_(options_.endpoint, {.ca_file = options_.ca_file}), clock_(clock) {}
 
-ClientResult<std::string> DynamoDbClient::call(std::string_view operation, const std::string& body) {
-  const std::string target = std::string(kTargetPrefix).append(operation);
+ClientResult<std::string> DynamoDbClient::call(Api api, std::string_view operation, const std::string& body) {
+  const std::string target = std::string(api == Api::kDynamoDb ? kDynamoDbTarget : kStreamsTarget).append(operation);
   const std::string date = security::amz_date(clock_.now());
   const std::string host = endpoint().host_header();
   std::vector<security::SignedHeader> signed_headers = {
       {"content-type", kContentType}, {"host", host}, {"x-amz-date", date}};
-  if (!credentials_.session_token.empty()) {
-    signed_headers.push_back({"x-amz-security-token", credentials_.session_token});
-  }
+  const security::ClientKey& key = options_.credentials;
+  if (!key.session_token.empty()) signed_headers.push_back({"x-amz-security-token", key.session_token});
   signed_headers.push_back({"x-amz-target", target});
-  const security::SigningScope scope{std::string_view(date).substr(0, 8), region_, "dynamodb"};
+  const security::SigningScope scope{std::string_view(date).substr(0, 8), options_.region, "dynamodb"};
   HttpClient::Headers headers;
   for (const auto& [name, value] : signed_headers) {
     if (name != "host") headers.emplace_back(name, value);
@@ -72,7 +68,7 @@ ClientResult<std::string> DynamoDbClient::call(std::string_view operation, const
   headers.emplace_back(
       "authorization",
       security::authorization_of({.method = "POST", .path = endpoint().path, .headers = signed_headers, .body = body},
-                                 credentials_, scope, date));
+                                 key, scope, date));
   GALVAN_TRY(HttpReply reply, http_.post(headers, body));
   if (reply.status != 200) return failure(error_text(reply));
   return std::move(reply.body);

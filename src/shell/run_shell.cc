@@ -81,8 +81,7 @@ bool run_shell(const ShellOptions& options) {
   // Widths of characters, and line editing, depend on it. Galvan's texts are UTF-8 wherever it runs.
   if (std::setlocale(LC_CTYPE, "C.UTF-8") == nullptr) std::setlocale(LC_CTYPE, "");
   const SystemClock clock;
-  client::DynamoDbClient client(options.endpoint, {.ca_file = options.ca_file}, options.region, options.credentials,
-                                clock);
+  client::DynamoDbClient client(options.client, clock);
   Shell shell(client, options.output, std::cout);
   if (!options.commands.empty()) {
     for (const std::string& command : options.commands) {

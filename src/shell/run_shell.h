@@ -1,7 +1,6 @@
 #pragma once
 
-#include "client/endpoint.h"
-#include "security/request_signer.h"
+#include "client/dynamodb_client.h"
 #include "shell/shell.h"
 
 #include <string>
@@ -10,10 +9,7 @@
 namespace galvan::shell {
 
 struct ShellOptions {
-  client::Endpoint endpoint;
-  std::string region;
-  security::ClientKey credentials;
-  std::string ca_file;  ///< further certificates to trust; empty: none
+  client::DynamoDbClient::Options client;
   OutputFormat output = OutputFormat::kTable;
   /// Texts of statements and commands to run instead of reading the standard input; each may hold several.
   std::vector<std::string> commands;

@@ -83,7 +83,7 @@ std::string items_as_json(const std::vector<wire::ItemInput>& items) {
 
 template <class Reply>
 ClientResult<void> Shell::call(std::string_view operation, const std::string& body, Reply& reply) {
-  GALVAN_TRY(reply_, client_.call(operation, body));
+  GALVAN_TRY(reply_, client_.call(client::Api::kDynamoDb, operation, body));
   const auto decoded = decoder_.decode(reply_, reply);
   if (!decoded.has_value()) return failure("the server's answer is not understood: " + decoded.error().message());
   return {};
@@ -171,7 +171,7 @@ ClientResult<void> Shell::describe_table(std::string_view name) {
   if (name.size() > 1 && name.starts_with('"') && name.ends_with('"')) name = name.substr(1, name.size() - 2);
   const std::string request = request_with("TableName", name);
   if (format_ == OutputFormat::kJson) {
-    GALVAN_TRY(const std::string reply, client_.call("DescribeTable", request));
+    GALVAN_TRY(const std::string reply, client_.call(client::Api::kDynamoDb, "DescribeTable", request));
     out_ << reply << '\n';
     return {};
   }

@@ -5,6 +5,7 @@
 #include "cli/serve.h"
 #include "cli/serve_options.h"
 #include "cli/shell_command.h"
+#include "cli/tail_command.h"
 #include "security/self_signed.h"
 #include "server/version.h"
 
@@ -102,19 +103,23 @@ int run_command_line(int argument_count, const char* const* arguments) {
   CLI::App* const shell = app.add_subcommand("shell", "Runs PartiQL statements, typed or from a script");
   ShellArguments shell_arguments;
   add_shell_options(*shell, shell_arguments);
+  CLI::App* const tail = app.add_subcommand("tail", "Prints the changes of a table as they come, from its stream");
+  TailArguments tail_arguments;
+  add_tail_options(*tail, tail_arguments);
   try {
     app.parse(argument_count, arguments);
   } catch (const CLI::Success& done) {
     return app.exit(done);  // --help and --version
   } catch (const CLI::ParseError& error) {
-    return complain(std::string(error.what()) + " (see galvan " + (shell->parsed() ? "shell" : "serve") + " --help)",
-                    kExitUsage);
+    const CLI::App* const meant = shell->parsed() ? shell : tail->parsed() ? tail : serve;
+    return complain(std::string(error.what()) + " (see galvan " + meant->get_name() + " --help)", kExitUsage);
   }
   if (tls->parsed()) {
     const auto result = run(self_signed);
     return result.has_value() ? kExitOk : complain(result.error(), kExitFailed);
   }
   if (shell->parsed()) return run_shell_command(shell_arguments);
+  if (tail->parsed()) return run_tail_command(tail_arguments);
   auto options = resolve_options(texts, environment_value);
   if (!options.has_value()) return complain(options.error(), kExitUsage);
   const auto result = run_server(*std::move(options));

@@ -79,6 +79,10 @@ class GalvanServer:
     def port(self):
         return int(self.endpoint.rsplit(":", 1)[1])
 
+    def keep_port(self):
+        """Lets later starts listen where this one does, for clients that are to find the server again."""
+        self._arguments += ["--port", str(self.port)]
+
     @property
     def running(self):
         return self._process is not None and self._process.poll() is None

@@ -309,6 +309,17 @@ class ServerTest : public testing::Test {
     return client.exchange("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").body;
   }
 
+  /// Waits until /metrics has this line; false if it has not within some seconds. What a request holds is given back
+  /// after its answer has gone.
+  bool shows(const std::string& line) const {
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (metrics().find(line + '\n') == std::string::npos) {
+      if (std::chrono::steady_clock::now() > limit) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return true;
+  }
+
   std::vector<std::string> log_lines() {
     const MutexLock lock(log_mutex);
     return lines;

@@ -15,7 +15,7 @@
 namespace galvan::cli {
 namespace {
 
-constexpr std::array<const char*, 2> kEndpointVariables = {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"};
+constexpr std::array<const char*, 2> kShellEndpointVariables = {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"};
 
 std::string history_file() {
   const auto home = environment_value("HOME");
@@ -25,7 +25,7 @@ std::string history_file() {
 }  // namespace
 
 void add_shell_options(CLI::App& shell, ShellArguments& arguments) {
-  arguments.client.endpoint_variables = kEndpointVariables;
+  arguments.client.endpoint_variables = kShellEndpointVariables;
   add_client_options(shell, arguments.client);
   shell.add_option("--output", arguments.output, "table, or json: one item a line, in DynamoDB's JSON [table]")
       ->check(CLI::IsMember({"table", "json"}));

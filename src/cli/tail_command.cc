@@ -15,8 +15,8 @@ namespace galvan::cli {
 namespace {
 
 // The service has an endpoint of its own for streams.
-constexpr std::array<const char*, 3> kEndpointVariables = {"AWS_ENDPOINT_URL_DYNAMODB_STREAMS",
-                                                           "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"};
+constexpr std::array<const char*, 3> kStreamsEndpointVariables = {"AWS_ENDPOINT_URL_DYNAMODB_STREAMS",
+                                                                  "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"};
 
 int complain(const std::string& what, int status) {
   std::cerr << "galvan: " << what << '\n';
@@ -26,7 +26,7 @@ int complain(const std::string& what, int status) {
 }  // namespace
 
 void add_tail_options(CLI::App& tail, TailArguments& arguments) {
-  arguments.client.endpoint_variables = kEndpointVariables;
+  arguments.client.endpoint_variables = kStreamsEndpointVariables;
   tail.add_option("table", arguments.tail.table_name, "The table, which must have a stream")->required();
   tail.add_flag("--from-beginning", arguments.tail.from_beginning,
                 "Begins with the oldest change that the stream has, rather than with the next one");

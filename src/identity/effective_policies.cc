@@ -9,8 +9,6 @@ using security::Policy;
 using security::Principal;
 using security::PrincipalKind;
 
-const std::string kIamPolicy = "IAM Policy";
-
 /// What stands for a limit whose policy is not there: nothing is allowed by it.
 std::shared_ptr<const Policy> no_rights() {
   static const auto policy = std::make_shared<const Policy>();

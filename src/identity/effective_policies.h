@@ -11,10 +11,13 @@
 
 namespace galvan::identity {
 
+/// The type of a policy that the service gives to all but those of resources.
+inline const std::string kIamPolicy = "IAM Policy";
+
 /// A policy with what the simulator calls it.
 struct SourcePolicy {
   std::string id;    ///< "user_ann_books", a managed policy's name, "PolicyInputList.1"
-  std::string type;  ///< "IAM Policy"
+  std::string type;  ///< kIamPolicy, or that of a resource's policy
   std::shared_ptr<const security::Policy> policy;
 };
 

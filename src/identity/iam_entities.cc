@@ -28,7 +28,7 @@ tl::unexpected<IdentityError> already_exists(EntityKind kind, std::string_view n
   return identity_error(IdentityErrorKind::kEntityAlreadyExists,
                         std::string(element_name(kind)) + " with name " + std::string(name) + " already exists.");
 }
-tl::unexpected<IdentityError> delete_conflict(std::string_view what_first) {
+tl::unexpected<IdentityError> must_first(std::string_view what_first) {
   return identity_error(IdentityErrorKind::kDeleteConflict,
                         "Cannot delete entity, must " + std::string(what_first) + " first.");
 }
@@ -120,14 +120,14 @@ IdentityResult<void> rename_entity(QueryCall& call, EntityKind kind, std::string
 
 /// What an entity must not have any more to be deleted.
 IdentityResult<void> check_free(const IdentitySnapshot& identities, const Entity& entity) {
-  if (!entity.attached_policies.empty()) return delete_conflict("detach all policies");
-  if (!entity.inline_policies.empty()) return delete_conflict("delete policies");
-  if (!entity.access_keys.empty()) return delete_conflict("delete access keys");
-  if (!entity.groups.empty()) return delete_conflict("remove user from all groups");
+  if (!entity.attached_policies.empty()) return must_first("detach all policies");
+  if (!entity.inline_policies.empty()) return must_first("delete policies");
+  if (!entity.access_keys.empty()) return must_first("delete access keys");
+  if (!entity.groups.empty()) return must_first("remove user from all groups");
   const bool has_members = entity.kind == kGroup && std::ranges::any_of(identities.users, [&](const auto& user) {
                              return user.second->groups.contains(entity.name);
                            });
-  if (has_members) return delete_conflict("remove users from group");
+  if (has_members) return must_first("remove users from group");
   return {};
 }
 

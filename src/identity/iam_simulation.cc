@@ -18,7 +18,6 @@ using security::PolicyOutcome;
 // Decisions of one call, and values of its context.
 constexpr std::size_t kResultsMax = 1000;
 constexpr std::size_t kContextValuesMax = 1000;
-const std::string kIamPolicy = "IAM Policy";
 
 struct Simulation {
   EffectivePolicies policies;

@@ -1,6 +1,7 @@
 #include "operation/index_rules.h"
 
 #include "model/limits.h"
+#include "operation/invalid_parameter.h"
 #include "operation/table_rules.h"
 
 #include <algorithm>
@@ -8,8 +9,6 @@
 
 namespace galvan {
 namespace {
-
-const std::string kInvalid = "One or more parameter values were invalid: ";
 
 std::string of_index(const SecondaryIndexShape& index) { return std::string(*index.index_name); }
 

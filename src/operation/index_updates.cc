@@ -1,6 +1,7 @@
 #include "operation/index_updates.h"
 
 #include "operation/index_rules.h"
+#include "operation/invalid_parameter.h"
 #include "operation/table_rules.h"
 #include "operation/throughput_change.h"
 
@@ -11,8 +12,6 @@
 
 namespace galvan {
 namespace {
-
-const std::string kInvalid = "One or more parameter values were invalid: ";
 
 std::string_view index_name_of(const GlobalSecondaryIndexUpdateShape& update) {
   if (update.create) return *update.create->index_name;

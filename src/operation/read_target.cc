@@ -1,6 +1,7 @@
 #include "operation/read_target.h"
 
 #include "model/key_codec.h"
+#include "operation/invalid_parameter.h"
 #include "table/capacity.h"
 #include "table/index_entry.h"
 #include "table/item_key.h"
@@ -9,8 +10,6 @@
 
 namespace galvan {
 namespace {
-
-constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
 
 /// Those of the attributes that the index does not project, each once: "a, b".
 std::string list_not_projected(const IndexDefinition& index, const std::vector<std::string_view>& attributes) {
@@ -39,7 +38,7 @@ Result<void> check_filter_projected(const ReadTarget& target, const expression::
   expression::append_top_level_attributes(*filter, attributes);
   const std::string list = list_not_projected(*target.index, attributes);
   if (list.empty()) return ok();
-  return validation_error(std::string(kInvalid) + "Secondary index " + target.index->name +
+  return validation_error(kInvalid + "Secondary index " + target.index->name +
                           " does not project one or more filter attributes: [" + list + "]");
 }
 
@@ -48,8 +47,8 @@ Result<bool> check_selected_projected(const ReadTarget& target, const std::vecto
   const std::string list = list_not_projected(*target.index, selected);
   if (list.empty()) return false;
   if (!target.global_index()) return true;
-  return validation_error(std::string(kInvalid) + "Global secondary index " + target.index->name +
-                          " does not project [" + list + "]");
+  return validation_error(kInvalid + "Global secondary index " + target.index->name + " does not project [" + list +
+                          "]");
 }
 
 Result<void> check_position(const ReadTarget& target, ValueView key) {

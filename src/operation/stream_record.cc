@@ -1,6 +1,7 @@
 #include "operation/stream_record.h"
 
 #include "model/value.h"
+#include "operation/reply_member.h"
 #include "stream/stream_names.h"
 
 #include <chrono>
@@ -20,11 +21,6 @@ std::string_view event_name(ChangeEvent event) {
   return "REMOVE";
 }
 
-void string_member(std::string_view name, std::string_view value, wire::JsonWriter& writer) {
-  writer.key(name);
-  writer.string(value);
-}
-
 void append_change(const TableDefinition& table, SequenceNumber sequence, const ChangeRecordReader& record,
                    wire::JsonWriter& writer) {
   writer.key("dynamodb");
@@ -42,8 +38,7 @@ void append_change(const TableDefinition& table, SequenceNumber sequence, const 
     writer.item(record.old_item()->item());
   }
   string_member("SequenceNumber", sequence_number_text(sequence), writer);
-  writer.key("SizeBytes");
-  writer.integer(static_cast<std::int64_t>(stream_record_bytes(record)));
+  integer_member("SizeBytes", static_cast<std::int64_t>(stream_record_bytes(record)), writer);
   string_member("StreamViewType", stream_view_type_name(table.stream->view_type), writer);
   writer.end_object();
 }

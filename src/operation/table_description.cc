@@ -1,5 +1,6 @@
 #include "operation/table_description.h"
 
+#include "operation/reply_member.h"
 #include "operation/stream_lookup.h"
 #include "stream/stream_names.h"
 
@@ -15,21 +16,6 @@ namespace {
 // What a new PAY_PER_REQUEST table can serve at once. Source: Developer Guide, "DynamoDB on-demand capacity mode".
 constexpr std::int64_t kOnDemandReadUnitsPerSecond = 12'000;
 constexpr std::int64_t kOnDemandWriteUnitsPerSecond = 4'000;
-
-void string_member(std::string_view name, std::string_view value, wire::JsonWriter& writer) {
-  writer.key(name);
-  writer.string(value);
-}
-
-void integer_member(std::string_view name, std::int64_t value, wire::JsonWriter& writer) {
-  writer.key(name);
-  writer.integer(value);
-}
-
-void time_member(std::string_view name, WallTime time, wire::JsonWriter& writer) {
-  writer.key(name);
-  writer.timestamp_ms(time.time_since_epoch().count());
-}
 
 void append_attribute_definitions(const TableDefinition& table, wire::JsonWriter& writer) {
   std::map<std::string_view, AttributeType> attributes;

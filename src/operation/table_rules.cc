@@ -1,6 +1,7 @@
 #include "operation/table_rules.h"
 
 #include "model/limits.h"
+#include "operation/invalid_parameter.h"
 #include "table/table_name.h"
 #include "wire/request_table.h"
 
@@ -9,8 +10,6 @@
 
 namespace galvan {
 namespace {
-
-const std::string kInvalid = "One or more parameter values were invalid: ";
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';

@@ -1,3 +1,4 @@
+#include "operation/invalid_parameter.h"
 #include "operation/table_description.h"
 #include "operation/table_rules.h"
 #include "stream/shard_lineage.h"
@@ -5,8 +6,6 @@
 // Streams, encryption and warm throughput: see table_rules.h.
 namespace galvan {
 namespace {
-
-const std::string kInvalid = "One or more parameter values were invalid: ";
 
 StreamViewType parse_stream_view_type(std::string_view text) {
   if (text == "KEYS_ONLY") return StreamViewType::kKeysOnly;

@@ -170,7 +170,8 @@ Result<void> Authenticator::verify(const SignatureInput& input, const Signature&
   canonical.clear();
   append_canonical_request(input, memory.signed_headers_, canonical);
   std::string& to_sign = memory.string_to_sign_;
-  to_sign = "AWS4-HMAC-SHA256\n";
+  to_sign = kSignatureAlgorithm;
+  to_sign += '\n';
   to_sign += signature.time;
   char separator = '\n';
   for (const std::string_view part : {signature.date, signature.region, signature.service, signature.terminator}) {

@@ -1,5 +1,7 @@
 #include "security/request_signer.h"
 
+#include "security/signature.h"
+
 #include <array>
 #include <chrono>
 #include <ctime>
@@ -7,8 +9,6 @@
 namespace galvan::security {
 
 namespace {
-
-constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
 
 std::string header_names(std::span<const SignedHeader> headers) {
   std::string names;
@@ -48,11 +48,11 @@ std::string authorization_of(const RequestToSign& request, const ClientKey& key,
                              std::string_view amz_date) {
   std::string scope_text(scope.date);
   scope_text.append("/").append(scope.region).append("/").append(scope.service).append("/aws4_request");
-  std::string to_sign(kAlgorithm);
+  std::string to_sign(kSignatureAlgorithm);
   to_sign.append("\n").append(amz_date).append("\n").append(scope_text).append("\n");
   to_sign += view(to_hex(sha256(canonical_request(request))));
 
-  std::string authorization(kAlgorithm);
+  std::string authorization(kSignatureAlgorithm);
   authorization.append(" Credential=").append(key.access_key_id).append("/").append(scope_text);
   authorization.append(", SignedHeaders=").append(header_names(request.headers));
   const HexDigest signature = to_hex(signing_key(key.secret_access_key, scope).sign(to_sign));

@@ -10,8 +10,6 @@ namespace galvan::security {
 
 namespace {
 
-constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
-
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kSpace = " \t";
   const std::size_t first = text.find_first_not_of(kSpace);
@@ -164,9 +162,9 @@ Result<Signature> parse_signature(const SignatureInput& input) {
 
   GALVAN_TRY(const Parameters parameters,
              in_query ? parameters_of_query(input.query) : parameters_of_header(input, authorization));
-  if (parameters.algorithm != kAlgorithm) {
+  if (parameters.algorithm != kSignatureAlgorithm) {
     return incomplete("Unsupported AWS 'algorithm': " + quoted(parameters.algorithm) + " (only " +
-                      std::string(kAlgorithm) + " for now). ");
+                      std::string(kSignatureAlgorithm) + " for now). ");
   }
   Signature signature{.in_query = in_query,
                       .credential = *parameters.credential,

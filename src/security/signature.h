@@ -8,6 +8,9 @@
 
 namespace galvan::security {
 
+/// What a signature of Signature Version 4 calls itself.
+inline constexpr std::string_view kSignatureAlgorithm = "AWS4-HMAC-SHA256";
+
 /// The parts of an HTTP request that say who signed it. Borrowed; header values are empty where there is no such
 /// header.
 struct SignatureInput {

@@ -17,6 +17,7 @@ using Executor = asio::io_context::executor_type;
 using UseAwaitable = asio::use_awaitable_t<Executor>;
 /// Completes with (error_code, results…) as a tuple, never by an exception.
 using AwaitTuple = asio::as_tuple_t<UseAwaitable>;
+inline constexpr AwaitTuple kAwaitTuple{};
 template <class T = void>
 using Awaitable = asio::awaitable<T, Executor>;
 /// What a connection reads from and writes to. TLS replaces this type, and the two functions of Connection that use it.

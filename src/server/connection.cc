@@ -34,8 +34,6 @@ constexpr std::size_t kGzipBytesMin = 2048;
 // Answers through TLS up to here are sent in one piece with their heads.
 constexpr std::size_t kJoinedAnswerBytesMax = std::size_t{8} * 1024;
 
-constexpr auto kAwaitTuple = asio::as_tuple(UseAwaitable());
-
 void trim(std::string& buffer, std::size_t bytes_max) {
   if (buffer.capacity() > bytes_max) std::string().swap(buffer);
 }

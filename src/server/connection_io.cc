@@ -11,8 +11,6 @@ namespace {
 
 using Progress = security::TlsSession::Progress;
 
-constexpr auto kAwaitTuple = asio::as_tuple(UseAwaitable());
-
 }  // namespace
 
 Awaitable<ErrorCode> Connection::wait_for(Progress wanted) {

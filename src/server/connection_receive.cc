@@ -27,8 +27,6 @@ constexpr std::size_t kDiscardedBytesMax = std::size_t{64} << 20;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view kLineEnd = "\r\n";
 
-constexpr auto kAwaitTuple = asio::as_tuple(UseAwaitable());
-
 }  // namespace
 
 Awaitable<Connection::Received> Connection::receive() {

@@ -18,7 +18,6 @@ namespace {
 
 using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Executor>;
 
-constexpr auto kAwaitTuple = asio::as_tuple(UseAwaitable());
 // After running out of descriptors or memory: the connection that could not be accepted is still there, and a loop
 // without a pause would only burn the processor.
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);

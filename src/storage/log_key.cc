@@ -10,7 +10,7 @@ namespace galvan {
 namespace {
 
 constexpr std::size_t kSequenceAt = 8;
-constexpr std::size_t kKeyBytes = 16;
+constexpr std::size_t kLogKeyBytes = 16;
 
 }  // namespace
 
@@ -21,7 +21,7 @@ void append_log_key(KeyspaceId log, SequenceNumber sequence, std::string& out) {
 }
 
 SequenceNumber log_key_sequence(std::string_view key) {
-  GALVAN_CHECK(key.size() == kKeyBytes);
+  GALVAN_CHECK(key.size() == kLogKeyBytes);
   std::uint64_t value = 0;
   for (const char byte : key.substr(kSequenceAt)) value = value << 8 | static_cast<unsigned char>(byte);
   return SequenceNumber(value);

@@ -11,8 +11,8 @@ namespace galvan {
 namespace {
 
 constexpr char kCounterTag = 'c';
-constexpr std::size_t kPrefixBytes = 5;
-constexpr std::size_t kKeyBytes = kPrefixBytes + 4;
+constexpr std::size_t kMarkBytes = 5;
+constexpr std::size_t kCounterKeyBytes = kMarkBytes + 4;
 constexpr std::size_t kValueBytes = 16;
 
 std::string counter_prefix() {
@@ -61,9 +61,9 @@ StorageResult<void> KeyspaceCounterTable::load(rocksdb::DB& db, const rocksdb::R
   const std::unique_ptr<rocksdb::Iterator> entries(db.NewIterator(read_options));
   for (entries->Seek(prefix); entries->Valid() && entries->key().starts_with(prefix); entries->Next()) {
     const std::string_view key = to_view(entries->key());
-    if (key.size() != kKeyBytes)
+    if (key.size() != kCounterKeyBytes)
       return failure(StorageError{StorageErrorKind::kCorruption, "the key of a keyspace counter is damaged"});
-    const KeyspaceId keyspace(static_cast<std::uint32_t>(big_endian(key.substr(kPrefixBytes))));
+    const KeyspaceId keyspace(static_cast<std::uint32_t>(big_endian(key.substr(kMarkBytes))));
     GALVAN_TRY(totals_[keyspace], parse_counters(to_view(entries->value())));
   }
   return to_result(entries->status());

@@ -7,6 +7,7 @@ import re
 import select
 import signal
 import subprocess
+import termios
 import time
 
 import pytest
@@ -196,6 +197,14 @@ class Terminal:
         before, self.seen = self.seen.split(text, 1)
         return before
 
+    def wait_for_prompt(self, prompt="galvan> "):
+        """Waits for the prompt, and until the terminal is the editor's: what ends the input is lost on one that is not."""
+        self.wait_for(prompt)
+        deadline = time.monotonic() + SECONDS_MAX
+        while termios.tcgetattr(self.file)[3] & termios.ICANON:
+            assert time.monotonic() < deadline
+            time.sleep(0.001)
+
     def end(self):
         """Waits for the process and answers its exit status."""
         deadline = time.monotonic() + SECONDS_MAX
@@ -223,34 +232,34 @@ def terminal(endpoint, tmp_path):
 def test_at_a_terminal(terminal, client, tmp_path):
     name = create_table(client, **key_schema(pk="S"))
     session = terminal()
-    session.wait_for("galvan> ")
+    session.wait_for_prompt()
     session.type(f"INSERT INTO \"{name}\"\n")
-    session.wait_for("-> ")
+    session.wait_for_prompt("-> ")
     session.type("VALUE {'pk': 'x'};\n")
     session.wait_for("OK\r\n")
-    session.wait_for("galvan> ")
+    session.wait_for_prompt()
     session.type("FOO;\n")
     session.wait_for("galvan: ValidationException: Statement wasn't well formed")
-    session.wait_for("galvan> ")
+    session.wait_for_prompt()
     # An error ends nothing, and Ctrl-C takes back what was begun.
     session.type("SELECT 'half\x03")
-    session.wait_for("galvan> ")
+    session.wait_for_prompt()
     session.type(f'SELECT * FROM "{name}";\n')
     session.wait_for("(1 item)")
-    session.wait_for("galvan> ")
+    session.wait_for_prompt()
     session.type("\\?\n")
     session.wait_for("lists the tables")
-    session.wait_for("galvan> ")
+    session.wait_for_prompt()
     session.type("\\q\n")
     assert session.end() == 0
 
     history = tmp_path / ".galvan_history"
     assert history.stat().st_mode & 0o777 == 0o600
     again = terminal()
-    again.wait_for("galvan> ")
+    again.wait_for_prompt()
     again.type("\x1b[A\x1b[A\x1b[A\n")  # three up: the SELECT
     again.wait_for("(1 item)")
-    again.wait_for("galvan> ")
+    again.wait_for_prompt()
     again.type("\x04")  # the end of input
     assert again.end() == 0
     delete_table(client, name)

@@ -160,7 +160,7 @@ def test_content_types_of_the_api(call, content_type):
 
 
 @pytest.mark.parametrize("content_type", [
-    None, "text/plain", "application/x-amz-json-1.1", "application/x-www-form-urlencoded", "application/cbor",
+    None, "text/plain", "application/x-amz-json-1.1", "application/cbor",
     "application/x-amz-json-1.0x", "json"])
 def test_other_content_types(call, content_type):
     answer = send(call, content_type)

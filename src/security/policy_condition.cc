@@ -167,6 +167,7 @@ bool PolicyCondition::holds(const ConditionContext& context, PolicyEffect effect
   const auto found = context.find(key_);
   const ConditionContext::Values values = found.value_or(ConditionContext::Values{});
   if (operator_.comparison == Comparison::kNull) return holds_null(values);
+  if (values.empty() && context.is_any(key_)) return effect == PolicyEffect::kDeny || allows_any_value();
   const auto holds_for_value = [&](std::string_view value) { return holds_for(value, context, effect, scratch); };
   switch (operator_.quantifier) {
     case Quantifier::kForAllValues:
@@ -180,6 +181,12 @@ bool PolicyCondition::holds(const ConditionContext& context, PolicyEffect effect
   if (values.empty()) return operator_.if_exists || operator_.negated;
   return effect == PolicyEffect::kAllow ? std::ranges::all_of(values, holds_for_value)
                                         : std::ranges::any_of(values, holds_for_value);
+}
+
+bool PolicyCondition::allows_any_value() const {
+  if (operator_.comparison != Comparison::kStringLike || operator_.negated) return false;
+  return std::ranges::any_of(values_,
+                             [](const Value& wanted) { return std::get<PolicyPattern>(wanted).matches_everything(); });
 }
 
 bool PolicyCondition::holds_null(ConditionContext::Values values) const {

@@ -84,6 +84,7 @@ class PolicyCondition {
                          std::string& scratch) const;
   bool equals_any(std::string_view value) const;
   bool holds_null(ConditionContext::Values values) const;
+  bool allows_any_value() const;
 
   ConditionOperator operator_;
   std::string key_;

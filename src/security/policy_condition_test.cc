@@ -277,5 +277,24 @@ TEST(PolicyCondition, FineGrainedAccess) {
   check(kRows);
 }
 
+TEST(PolicyCondition, AnyValueIsAllowedWhereEveryOneIsAndDeniedWhereSomeAre) {
+  static constexpr Row kRows[] = {
+      {R"({"ForAllValues:StringEquals":{"a:b":"x"}})", "a:b=<any>", false, true},
+      {R"({"ForAllValues:StringEquals":{"a:b":"*"}})", "a:b=<any>", false, true},
+      {R"({"ForAllValues:StringNotEquals":{"a:b":"x"}})", "a:b=<any>", false, true},
+      {R"({"ForAllValues:StringLike":{"a:b":"x*"}})", "a:b=<any>", false, true},
+      {R"({"ForAllValues:StringLike":{"a:b":["x*","*"]}})", "a:b=<any>", true, true},
+      {R"({"ForAllValues:StringNotLike":{"a:b":"*"}})", "a:b=<any>", false, true},
+      {R"({"ForAnyValue:StringEquals":{"a:b":"x"}})", "a:b=<any>", false, true},
+      {R"({"StringEquals":{"a:b":"x"}})", "a:b=<any>", false, true},
+      {R"({"StringEqualsIfExists":{"a:b":"x"}})", "a:b=<any>", false, true},
+      {R"({"StringNotEquals":{"a:b":"x"}})", "a:b=<any>", false, true},
+      {R"({"StringEquals":{"a:b":"${a:c}"}})", "a:b=<any>; a:c=x", false, true},
+      {R"({"Null":{"a:b":"true"}})", "a:b=<any>", true},
+      {R"({"Null":{"a:b":"false"}})", "a:b=<any>", false},
+  };
+  check(kRows);
+}
+
 }  // namespace
 }  // namespace galvan::security

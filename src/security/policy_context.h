@@ -24,24 +24,35 @@ class ConditionContext {
   /// `name` is in lower case, and not in the context yet.
   void add(std::string_view name, std::string_view value) { add(name, Values(&value, 1)); }
   void add(std::string_view name, Values values) {
-    entries_.push_back({name, values_.size(), values.size()});
+    entries_.push_back({name, values_.size(), values.size(), false});
     values_.insert(values_.end(), values.begin(), values.end());
   }
+
+  /// Adds a key under which the request could have any value at all: LeadingKeys of a Scan. A condition on it that is
+  /// to allow holds only where it holds for every value, and one that is to deny where it may hold for some.
+  void add_any(std::string_view name) { entries_.push_back({.name = name, .first = 0, .count = 0, .any = true}); }
 
   /// Adds what the other context has and this one does not.
   void add_missing(const ConditionContext& other) {
     for (const Entry& entry : other.entries_) {
-      if (!find(entry.name)) add(entry.name, Values(other.values_).subspan(entry.first, entry.count));
+      if (has(entry.name)) continue;
+      add(entry.name, Values(other.values_).subspan(entry.first, entry.count));
+      entries_.back().any = entry.any;
     }
   }
 
   /// The values of a key, which may be none; nothing where the request does not have the key. `name` is in lower case.
   /// Valid until the context changes.
   std::optional<Values> find(std::string_view name) const {
-    for (const Entry& entry : entries_) {
-      if (entry.name == name) return Values(values_).subspan(entry.first, entry.count);
-    }
-    return std::nullopt;
+    const Entry* const entry = entry_of(name);
+    if (entry == nullptr) return std::nullopt;
+    return Values(values_).subspan(entry->first, entry->count);
+  }
+  bool has(std::string_view name) const { return entry_of(name) != nullptr; }
+  /// Whether the key was added by add_any(): find() has no values for it.
+  bool is_any(std::string_view name) const {
+    const Entry* const entry = entry_of(name);
+    return entry != nullptr && entry->any;
   }
 
  private:
@@ -49,7 +60,16 @@ class ConditionContext {
     std::string_view name;
     std::size_t first;
     std::size_t count;
+    bool any;
   };
+
+  const Entry* entry_of(std::string_view name) const {
+    for (const Entry& entry : entries_) {
+      if (entry.name == name) return &entry;
+    }
+    return nullptr;
+  }
+
   std::vector<Entry> entries_;
   std::vector<std::string_view> values_;
 };

@@ -16,7 +16,7 @@
 namespace galvan::security {
 
 /// The context of a request in a table's notation: "aws:username=ann; dynamodb:LeadingKeys=a|b; dynamodb:Attributes=".
-/// A key with nothing behind its = has no values.
+/// A key with nothing behind its = has no values, and one with <any> could have all.
 class NotedContext {
  public:
   explicit NotedContext(std::string_view notation) : text_(std::make_unique<std::string>(notation)) {
@@ -25,6 +25,10 @@ class NotedContext {
       const std::string_view entry = take(rest, "; ");
       std::string_view values = entry.substr(entry.find('=') + 1);
       names_.push_back(std::make_unique<std::string>(to_lower_ascii(entry.substr(0, entry.find('=')))));
+      if (values == "<any>") {
+        context_.add_any(*names_.back());
+        continue;
+      }
       std::vector<std::string_view> list;
       while (!values.empty()) list.push_back(take(values, "|"));
       context_.add(*names_.back(), list);

@@ -49,6 +49,18 @@ security::PolicyLayers EffectivePolicies::layers(Pointers& pointers) const {
           .root = root};
 }
 
+std::shared_ptr<const security::PrincipalPolicies> EffectivePolicies::compiled() const {
+  if (root) return nullptr;
+  const auto documents = [](const std::vector<SourcePolicy>& sources) {
+    std::vector<security::PolicyPtr> policies;
+    policies.reserve(sources.size());
+    for (const SourcePolicy& source : sources) policies.push_back(source.policy);
+    return policies;
+  };
+  return std::make_shared<const security::PrincipalPolicies>(
+      documents(identity), boundary.empty() ? nullptr : boundary.front().policy, documents(session));
+}
+
 EffectivePolicies policies_of(const IdentitySnapshot& identities, std::string_view account_id, const Entity& entity) {
   EffectivePolicies policies;
   append_policies(identities, account_id, entity, policies.identity);
@@ -79,23 +91,15 @@ EffectivePolicies policies_of(const IdentitySnapshot& identities, const Principa
   return policies;
 }
 
-security::PrincipalArns principal_arns(const Principal& principal) {
-  return {.account_id = principal.account_id, .arn = principal.arn, .role_arn = principal.role_arn};
-}
-
 void add_principal_keys(const Principal& principal, std::vector<std::string>& memory,
                         security::ConditionContext& context) {
   // The context borrows: the memory must not move any more.
   memory.clear();
   memory.reserve(principal.tags.size());
-  const bool session = principal.kind == PrincipalKind::kRoleSession;
-  context.add("aws:principalarn", session ? principal.role_arn : principal.arn);
-  context.add("aws:principalaccount", principal.account_id);
-  context.add("aws:principaltype", principal.kind == PrincipalKind::kRoot ? "Account"
-                                   : session                              ? "AssumedRole"
-                                                                          : "User");
-  context.add("aws:userid", principal.user_id);
-  if (!principal.user_name.empty()) context.add("aws:username", principal.user_name);
+  for (const std::string_view key :
+       {"aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:userid", "aws:username"}) {
+    if (const auto value = security::principal_value(principal, key)) context.add(key, *value);
+  }
   for (const auto& [key, value] : principal.tags) {
     memory.push_back("aws:principaltag/" + security::to_lower_ascii(key));
     context.add(memory.back(), value);

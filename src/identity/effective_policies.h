@@ -3,6 +3,7 @@
 #include "identity/identity.h"
 #include "security/credentials.h"
 #include "security/policy_evaluator.h"
+#include "security/principal_policies.h"
 
 #include <memory>
 #include <string>
@@ -34,6 +35,8 @@ struct EffectivePolicies {
     std::vector<const security::Policy*> session;
   };
   security::PolicyLayers layers(Pointers& pointers) const;
+  /// The same for many requests; null for the root user.
+  std::shared_ptr<const security::PrincipalPolicies> compiled() const;
 };
 
 /// Those of a user, group or role: its own and its groups', and its boundary.
@@ -47,8 +50,5 @@ EffectivePolicies policies_of(const IdentitySnapshot& identities, const security
 /// Adds what is known of a principal under aws:… keys to a context, which borrows from the principal and from `memory`.
 void add_principal_keys(const security::Principal& principal, std::vector<std::string>& memory,
                         security::ConditionContext& context);
-
-/// The principal as policies name it. Borrows it.
-security::PrincipalArns principal_arns(const security::Principal& principal);
 
 }  // namespace galvan::identity

@@ -1,6 +1,7 @@
 #include "identity/identity_store.h"
 
 #include "identity/aws_policies.h"
+#include "identity/effective_policies.h"
 #include "identity/identity_codec.h"
 #include "model/key_codec.h"
 #include "model/key_schema.h"
@@ -241,9 +242,10 @@ security::CredentialsPtr IdentityStore::find(std::string_view access_key_id) con
   const Entity& user = *identities->users.at(owner->second);
   const auto key = std::ranges::find(user.access_keys, access_key_id, &AccessKeyRecord::id);
   if (key == user.access_keys.end() || !key->active) return nullptr;
-  return std::make_shared<const Credentials>(
-      Credentials{.secret_access_key = key->secret,
-                  .principal = std::make_shared<const Principal>(user_principal(parts_.account_id, user))});
+  auto principal = std::make_shared<const Principal>(user_principal(parts_.account_id, user));
+  auto policies = policies_of(*identities, *principal, access_key_id).compiled();
+  return std::make_shared<const Credentials>(Credentials{
+      .secret_access_key = key->secret, .principal = std::move(principal), .policies = std::move(policies)});
 }
 
 void IdentityStore::note_use(std::string_view access_key_id, LastUse use) {
@@ -287,11 +289,13 @@ security::CredentialsPtr IdentityStore::session_credentials(const IdentitySnapsh
                    .tags = merged_tags(entity->tags, session.tags)};
     }
   }
+  auto policies = policies_of(identities, principal, session.access_key_id).compiled();
   return std::make_shared<const Credentials>(
       Credentials{.secret_access_key = session.secret,
                   .session_token = session.token,
                   .expires_at = session.expires,
-                  .principal = std::make_shared<const Principal>(std::move(principal))});
+                  .principal = std::make_shared<const Principal>(std::move(principal)),
+                  .policies = std::move(policies)});
 }
 
 }  // namespace galvan::identity

@@ -67,7 +67,7 @@ class CallContext {
  public:
   CallContext(const QueryCall& call, const QueryRequest& request) {
     add_principal_keys(call.caller, memory_, context_);
-    add("aws:currenttime", XmlWriter::iso_time(call.now));
+    add("aws:currenttime", security::format_policy_time(call.now));
     add("aws:epochtime", std::to_string(std::chrono::floor<std::chrono::seconds>(call.now).time_since_epoch().count()));
     add("aws:securetransport", request.secure ? "true" : "false");
     if (!request.source_address.empty()) add("aws:sourceip", std::string(request.source_address));

@@ -1,8 +1,5 @@
 #include "identity/xml_writer.h"
 
-#include <array>
-#include <cstdio>
-
 namespace galvan::identity {
 
 void XmlWriter::begin(std::string_view name, std::string_view attributes) {
@@ -34,18 +31,6 @@ void XmlWriter::text(std::string_view name, std::string_view value) {
     }
   }
   end(name);
-}
-
-std::string XmlWriter::iso_time(WallTime time) {
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
-  std::array<char, 32> text{};
-  const int length = std::snprintf(
-      text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-      static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
-  return {text.data(), static_cast<std::size_t>(length)};
 }
 
 std::string percent_encoded(std::string_view text) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "security/policy_value.h"
 
 #include <cstdint>
 #include <string>
@@ -21,9 +22,7 @@ class XmlWriter {
   void integer(std::string_view name, std::int64_t value) { text(name, std::to_string(value)); }
   void boolean(std::string_view name, bool value) { text(name, value ? "true" : "false"); }
   /// As AWS writes times: "2026-11-21T20:06:00Z".
-  void time(std::string_view name, WallTime value) { text(name, iso_time(value)); }
-
-  static std::string iso_time(WallTime time);
+  void time(std::string_view name, WallTime value) { text(name, security::format_policy_time(value)); }
 
  private:
   std::string& out_;

@@ -1,5 +1,6 @@
 #include "operation/api_service.h"
 
+#include "operation/access.h"
 #include "operation/namespaces.h"
 #include "operation/registry.h"
 #include "operation/request_context.h"
@@ -30,15 +31,6 @@ std::optional<std::size_t> find_operation(std::string_view target) {
     return std::nullopt;
   }
   return static_cast<std::size_t>(found - rows.begin());
-}
-
-/// Policies are not evaluated for these operations yet: nobody is to do by them what his policies may forbid.
-Result<void> check_root(const security::Principal& principal) {
-  if (principal.kind == security::PrincipalKind::kRoot) [[likely]]
-    return ok();
-  return api_error(ErrorKind::kAccessDenied, "User: " + principal.arn +
-                                                 " is not authorized: only the root user may use DynamoDB's operations "
-                                                 "in this version of Galvan");
 }
 
 }  // namespace
@@ -117,21 +109,21 @@ HandleOutcome ApiService::handle(const ApiRequest& request, RequestContext& cont
   // A request that is run again has had its chance to fail.
   if (tier == ReadTier::kMemory && !survive_chaos(row, fault, response)) return HandleOutcome::kDone;
   if (row.plane == OperationPlane::kControl && tier == ReadTier::kMemory) return HandleOutcome::kNeedsControlThread;
-  if (!request.namespace_name.empty() && opens_namespace(request, parts_->catalog)) {
-    if (tier == ReadTier::kMemory) return HandleOutcome::kNeedsControlThread;
-    if (auto opened = open_namespace(request.namespace_name, request.signature.query, parts_->expirer);
-        !opened.has_value()) {
-      reply_error(opened.error(), response);
-      return HandleOutcome::kDone;
-    }
-  }
-  auto outcome = ok();
-  do {
+  const auto begin = [&] {
+    context.begin(request, *signature, tier, fault, row.items == ItemAccess::kTransaction ? row.name : "");
+  };
+  begin();
+  const bool opens = !request.namespace_name.empty() && opens_namespace(request, parts_->catalog);
+  if (opens && tier == ReadTier::kMemory) return HandleOutcome::kNeedsControlThread;
+  auto outcome = row.asks_policies ? ok() : check_root_user(context, row.name);
+  if (opens && outcome.has_value()) outcome = change_namespace(request, NamespaceChange::kOpen, context);
+  if (outcome.has_value()) outcome = row.run(context, response.body);
+  // Only as often as the table's definition changes meanwhile.
+  while (!outcome.has_value() && outcome.error().kind() == ErrorKind::kTableChanged) {
     response.body.clear();
-    context.begin(request, *signature, tier, fault);
+    begin();
     outcome = row.run(context, response.body);
-    // Only as often as the table's definition changes meanwhile.
-  } while (!outcome.has_value() && outcome.error().kind() == ErrorKind::kTableChanged);
+  }
   response.ticket = context.ticket;
   if (outcome.has_value()) return HandleOutcome::kDone;
   if (outcome.error().kind() == ErrorKind::kNeedsDisk) return HandleOutcome::kNeedsDisk;
@@ -144,7 +136,6 @@ Result<security::Signature> ApiService::identify(const ApiRequest& request, Requ
   if (options_.authenticator != nullptr && !request.caller->verified) {
     GALVAN_TRY(options_.authenticator->authenticate(request.signature, signature, kSigningName,
                                                     context.signature_memory, *request.caller));
-    GALVAN_TRY(check_root(*request.caller->principal()));
   }
   return signature;
 }
@@ -172,14 +163,25 @@ bool ApiService::survive_chaos(const OperationRow& row, Fault& fault, ApiRespons
 void ApiService::change_namespace(const ApiRequest& request, NamespaceChange change, RequestContext& context,
                                   ApiResponse& response) {
   response.clear();
+  response.own_operation = change == NamespaceChange::kDrop ? "DeleteNamespace" : "CreateNamespace";
   const auto carry_out = [&]() -> Result<void> {
+    security::Signature signature;
     // A signature is asked for where it says something.
-    if (options_.authenticator != nullptr) GALVAN_TRY(identify(request, context));
-    if (change == NamespaceChange::kDrop) return parts_->expirer.drop(request.namespace_name);
-    return open_namespace(request.namespace_name, request.signature.query, parts_->expirer);
+    if (options_.authenticator != nullptr) {
+      GALVAN_TRY(signature, identify(request, context));
+    }
+    context.begin(request, signature, ReadTier::kDisk, Fault(), {});
+    return change_namespace(request, change, context);
   };
   if (const auto changed = carry_out(); !changed.has_value()) return reply_error(changed.error(), response);
   response.body = "{}";
+}
+
+Result<void> ApiService::change_namespace(const ApiRequest& request, NamespaceChange change, RequestContext& context) {
+  const bool drop = change == NamespaceChange::kDrop;
+  GALVAN_TRY(check_namespace_access(context, drop ? "galvan:DeleteNamespace" : "galvan:CreateNamespace"));
+  if (drop) return parts_->expirer.drop(request.namespace_name);
+  return open_namespace(request.namespace_name, request.signature.query, parts_->expirer);
 }
 
 void ApiService::fail_commit(const StorageError& error, ApiResponse& response) const {

@@ -61,9 +61,10 @@ struct ApiResponse {
   /// Row of operation_names(), or nothing where the operation is unknown.
   std::optional<std::size_t> operation;
   std::optional<ErrorKind> error;
-  /// Of an answer of IAM or STS, which are no rows of operation_names(): its operation, and its error's code. Static
-  /// storage; empty where there is none.
-  std::string_view query_operation;
+  /// Of an answer that is no row of operation_names(), of IAM, STS or about a namespace: its operation. Static storage;
+  /// empty where there is none.
+  std::string_view own_operation;
+  /// The code of an error of IAM or STS. Static storage.
   std::string_view query_error;
   /// What an InternalServerError hides from the client: for the log, under the request id.
   std::string log_detail;
@@ -77,7 +78,7 @@ struct ApiResponse {
     body.clear();
     operation.reset();
     error.reset();
-    query_operation = {};
+    own_operation = {};
     query_error = {};
     log_detail.clear();
     ticket = {};
@@ -143,6 +144,8 @@ class ApiService {
  private:
   /// Reads the request's signature, and verifies it where it has to be and has not been.
   Result<security::Signature> identify(const ApiRequest& request, RequestContext& context) const;
+  /// For a context that has begun the request. Blocks.
+  Result<void> change_namespace(const ApiRequest& request, NamespaceChange change, RequestContext& context);
   /// Draws the request's fault. False if it has been answered by it.
   bool survive_chaos(const OperationRow& row, Fault& fault, ApiResponse& response);
 

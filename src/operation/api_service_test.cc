@@ -68,6 +68,10 @@ TEST(Registry, IsSortedByName) {
   EXPECT_EQ(ApiService::operation_names().size(), rows.size());
 }
 
+TEST(Registry, EveryOperationAsksPolicies) {
+  for (const OperationRow& row : operations()) EXPECT_TRUE(row.asks_policies) << row.name;
+}
+
 TEST_F(ApiServiceTest, AnswersAnUnknownOperation) {
   handle("DynamoDB_20120810.Nothing", "{}");
   EXPECT_EQ(response_.status, 400);

@@ -87,8 +87,10 @@ Result<Batch> parse_batch(const BatchExecuteStatementRequest& request) {
   return batch;
 }
 
-Result<void> prepare_read(RequestContext& context, const BatchStatementRequest& of_request, BatchMember& member) {
-  auto plan = plan_select(context, *member.statement, of_request.consistent_read.value_or(false));
+Result<void> prepare_read(RequestContext& context, const BatchStatementRequest& of_request,
+                          const std::optional<std::string_view>& return_consumed_capacity, BatchMember& member) {
+  auto plan =
+      plan_select(context, *member.statement, of_request.consistent_read.value_or(false), return_consumed_capacity);
   if (!plan.has_value()) return keep_error(std::move(plan).error(), member);
   member.plan = *std::move(plan);
   if (!member.plan.key.absent()) return ok();
@@ -98,8 +100,10 @@ Result<void> prepare_read(RequestContext& context, const BatchStatementRequest& 
   return ok();
 }
 
-Result<void> prepare_write(RequestContext& context, const BatchStatementRequest& of_request, BatchMember& member) {
-  auto write = prepare_statement(context, *member.statement, of_request.return_values_on_condition_check_failure);
+Result<void> prepare_write(RequestContext& context, const BatchStatementRequest& of_request,
+                           const std::optional<std::string_view>& return_consumed_capacity, BatchMember& member) {
+  auto write = prepare_statement(context, *member.statement, of_request.return_values_on_condition_check_failure,
+                                 return_consumed_capacity);
   if (!write.has_value()) return keep_error(std::move(write).error(), member);
   if (auto checked = check_against_table(*write); !checked.has_value()) {
     return keep_error(std::move(checked).error(), member);
@@ -116,9 +120,9 @@ Result<void> prepare(RequestContext& context, const BatchExecuteStatementRequest
     BatchMember& member = batch.members[i];
     if (member.error) continue;
     if (batch.writes) {
-      GALVAN_TRY(prepare_write(context, (*request.statements)[i], member));
+      GALVAN_TRY(prepare_write(context, (*request.statements)[i], request.return_consumed_capacity, member));
     } else {
-      GALVAN_TRY(prepare_read(context, (*request.statements)[i], member));
+      GALVAN_TRY(prepare_read(context, (*request.statements)[i], request.return_consumed_capacity, member));
     }
     if (member.error) continue;
     if (batch.writes) {

@@ -192,7 +192,11 @@ Result<void> batch_get_item(RequestContext& context, const BatchGetItemRequest& 
     reads.push_back(std::move(read));
   }
   for (TableRead& read : reads) {
-    GALVAN_TRY(read.table, find_table(context, read.name));
+    GALVAN_TRY(read.table, find_table(context, read.name, AccessAction::kBatchGetItem, [&](AccessFacts& facts) {
+                 for (const wire::ItemInput& key : *read.request->keys) facts.add_item(key.value);
+                 facts.add_projection(read.projection.get());
+                 facts.set_return_consumed_capacity(request.return_consumed_capacity);
+               }));
   }
   GALVAN_TRY(check_keys(reads));
 

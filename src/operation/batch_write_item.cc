@@ -71,7 +71,11 @@ Result<void> check_item(const TableDefinition& table, const WriteRequest& write)
 
 Result<void> prepare(RequestContext& context, const BatchWriteItemRequest& request, BatchWrites& writes) {
   for (const auto& [name, of_table] : *request.request_items) {
-    GALVAN_TRY(TablePtr table, find_table(context, name));
+    const auto& requested = of_table;  // lambdas capture no structured bindings
+    GALVAN_TRY(TablePtr table, find_table(context, name, AccessAction::kBatchWriteItem, [&](AccessFacts& facts) {
+                 for (const WriteRequest& write : requested) facts.add_item(item_or_key(write).value);
+                 facts.set_return_consumed_capacity(request.return_consumed_capacity);
+               }));
     writes.tables.push_back(std::move(table));
   }
   std::size_t next_table = 0;

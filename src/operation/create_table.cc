@@ -4,6 +4,7 @@
 #include "model/limits.h"
 #include "operation/stream_settings.h"
 #include "operation/table_description.h"
+#include "operation/table_lookup.h"
 #include "operation/table_rules.h"
 #include "operation/unsupported.h"
 #include "wire/enum_values.h"
@@ -126,7 +127,8 @@ const wire::StructTable& CreateTableRequest::table() {
 Result<void> create_table(RequestContext& context, const CreateTableRequest& request, std::string& out) {
   GALVAN_TRY(const std::string_view given_name, checked_table_name(request.table_name));
   const std::string name(given_name);
-  context.note_table(name);
+  GALVAN_TRY(enter_table(context, name, AccessAction::kCreateTable));
+  if (request.tags) GALVAN_TRY(check_access(context, AccessAction::kTagResource, name));
   GALVAN_TRY(TableDefinition definition, make_definition(context, request));
   const auto check_new = [&name](const TablePtr& present) -> Result<void> {
     if (!present) return ok();

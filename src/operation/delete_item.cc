@@ -37,6 +37,9 @@ Result<void> delete_item(RequestContext& context, const DeleteItemRequest& reque
       .values = std::move(inputs).take_values(),
       .return_item_on_failure = request.return_values_on_condition_check_failure == "ALL_OLD",
       .keep_old_item = return_values == ReturnValues::kAllOld,
+      .action = AccessAction::kDeleteItem,
+      .return_values = request.return_values.value_or("NONE"),
+      .return_consumed_capacity = request.return_consumed_capacity,
   };
   GALVAN_TRY(find_table(context, write));
   GALVAN_TRY(check_against_table(write));

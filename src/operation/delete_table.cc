@@ -20,7 +20,7 @@ const wire::StructTable& DeleteTableRequest::table() {
 
 Result<void> delete_table(RequestContext& context, const DeleteTableRequest& request, std::string& out) {
   GALVAN_TRY(const std::string_view name, checked_table_name(request.table_name));
-  context.note_table(name);
+  GALVAN_TRY(enter_table(context, name, AccessAction::kDeleteTable));
   TablePtr deleted;
   const auto decide = [&](const TablePtr& present) -> Result<TablePtr> {
     if (!present) return failure(table_not_found(name));

@@ -1,5 +1,6 @@
 #include "operation/describe_endpoints.h"
 
+#include "operation/access.h"
 #include "wire/json_writer.h"
 
 namespace galvan {
@@ -10,6 +11,7 @@ const wire::StructTable& DescribeEndpointsRequest::table() {
 }
 
 Result<void> describe_endpoints(RequestContext& context, const DescribeEndpointsRequest&, std::string& out) {
+  GALVAN_TRY(check_access_without_table(context, AccessAction::kDescribeEndpoints));
   constexpr std::int64_t kCachePeriodMinutes = 1440;
   wire::JsonWriter writer(out);
   writer.begin_object();

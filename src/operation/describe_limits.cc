@@ -1,6 +1,7 @@
 #include "operation/describe_limits.h"
 
 #include "model/limits.h"
+#include "operation/access.h"
 #include "wire/json_writer.h"
 
 namespace galvan {
@@ -10,7 +11,8 @@ const wire::StructTable& DescribeLimitsRequest::table() {
   return table;
 }
 
-Result<void> describe_limits(RequestContext&, const DescribeLimitsRequest&, std::string& out) {
+Result<void> describe_limits(RequestContext& context, const DescribeLimitsRequest&, std::string& out) {
+  GALVAN_TRY(check_access_without_table(context, AccessAction::kDescribeLimits));
   wire::JsonWriter writer(out);
   const auto member = [&writer](std::string_view name, std::int64_t units) {
     writer.key(name);

@@ -100,7 +100,7 @@ const wire::StructTable& DescribeStreamRequest::table() {
 }
 
 Result<void> describe_stream(RequestContext& context, const DescribeStreamRequest& request, std::string& out) {
-  GALVAN_TRY(const TablePtr table, find_stream(context, *request.stream_arn));
+  GALVAN_TRY(const TablePtr table, find_stream(context, *request.stream_arn, AccessAction::kDescribeStream));
   const StreamDefinition& stream = *table->stream;
   GALVAN_TRY(const auto shards, chosen_shards(request, stream));
   const auto limit =

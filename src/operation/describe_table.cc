@@ -18,7 +18,7 @@ const wire::StructTable& DescribeTableRequest::table() {
 
 Result<void> describe_table(RequestContext& context, const DescribeTableRequest& request, std::string& out) {
   GALVAN_TRY(const std::string_view name, checked_table_name(request.table_name));
-  context.note_table(name);
+  GALVAN_TRY(enter_table(context, name, AccessAction::kDescribeTable));
   const TablePtr table = context.find_table(name);
   if (!table) return failure(table_not_found(name));
   append_table_reply(context, "Table", *table, {.status = "ACTIVE"}, out);

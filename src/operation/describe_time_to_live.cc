@@ -19,7 +19,7 @@ const wire::StructTable& DescribeTimeToLiveRequest::table() {
 Result<void> describe_time_to_live(RequestContext& context, const DescribeTimeToLiveRequest& request,
                                    std::string& out) {
   const std::string_view name = table_name_of(*request.table_name);
-  context.note_table(name);
+  GALVAN_TRY(enter_table(context, name, AccessAction::kDescribeTimeToLive));
   const TablePtr table = context.find_table(name);
   if (!table) return failure(table_not_found(name));
   wire::JsonWriter writer(out);

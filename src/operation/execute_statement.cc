@@ -71,7 +71,8 @@ Result<void> select(RequestContext& context, const ExecuteStatementRequest& requ
   GALVAN_TRY(const auto parameters, parameter_values(request.parameters));
   const security::Sha256Digest digest = statement_digest(*request.statement, parameters);
   GALVAN_TRY(const SelectPosition position, start_position(context, request, digest));
-  GALVAN_TRY(const SelectPlan plan, plan_select(context, statement, request.consistent_read.value_or(false)));
+  GALVAN_TRY(const SelectPlan plan, plan_select(context, statement, request.consistent_read.value_or(false),
+                                                request.return_consumed_capacity));
   wire::JsonWriter writer(out);
   if (plan.key.absent()) return select_page(context, request, plan, statement, position, digest, writer);
   return select_item(context, request, plan, statement, writer);
@@ -81,7 +82,8 @@ Result<void> write(RequestContext& context, const ExecuteStatementRequest& reque
                    std::string& out) {
   if (request.next_token) return validation_error("NextToken does not match request");
   GALVAN_TRY(const PreparedWrite prepared,
-             prepare_statement(context, statement, request.return_values_on_condition_check_failure));
+             prepare_statement(context, statement, request.return_values_on_condition_check_failure,
+                               request.return_consumed_capacity));
   GALVAN_TRY(check_against_table(prepared));
   ItemMutation mutation(*prepared.table, prepared.change(), context.next_timestamp());
   GALVAN_TRY(run_item_write(context, mutation));

@@ -93,7 +93,8 @@ Result<std::vector<PreparedWrite>> prepare_writes(RequestContext& context, const
   writes.reserve(transaction.statements.size());
   for (std::size_t i = 0; i < transaction.statements.size(); ++i) {
     const auto& on_failure = (*request.transact_statements)[i].return_values_on_condition_check_failure;
-    GALVAN_TRY(auto write, of_statement(i, prepare_statement(context, transaction.statements[i], on_failure)));
+    GALVAN_TRY(auto write, of_statement(i, prepare_statement(context, transaction.statements[i], on_failure,
+                                                             request.return_consumed_capacity)));
     GALVAN_TRY(of_statement(i, check_exists(transaction.statements[i], *write.table)));
     writes.push_back(std::move(write));
   }
@@ -121,12 +122,17 @@ Result<void> write_all(RequestContext& context, const ExecuteTransactionRequest&
 }
 
 /// Borrows from the statements, which must stay where they are.
-Result<std::vector<TransactionRead>> prepare_reads(RequestContext& context, Transaction& transaction) {
+Result<std::vector<TransactionRead>> prepare_reads(RequestContext& context, const ExecuteTransactionRequest& request,
+                                                   Transaction& transaction) {
   std::vector<TransactionRead> reads;
   reads.reserve(transaction.statements.size());
   for (std::size_t i = 0; i < transaction.statements.size(); ++i) {
     Statement& statement = transaction.statements[i];
-    GALVAN_TRY(TablePtr table, find_table(context, statement.table));
+    GALVAN_TRY(TablePtr table,
+               find_table(context, statement.table, AccessAction::kPartiQLSelect, [&](AccessFacts& facts) {
+                 describe(statement, facts);
+                 facts.set_return_consumed_capacity(request.return_consumed_capacity);
+               }));
     const ValueView key = key_of_where(table->keys, statement);
     if (key.absent()) {
       return failure(
@@ -141,7 +147,7 @@ Result<std::vector<TransactionRead>> prepare_reads(RequestContext& context, Tran
 
 Result<void> read_all(RequestContext& context, const ExecuteTransactionRequest& request, Transaction& transaction,
                       std::string& out) {
-  GALVAN_TRY(auto prepared, prepare_reads(context, transaction));
+  GALVAN_TRY(auto prepared, prepare_reads(context, request, transaction));
   ReadTransaction reads(std::move(prepared));
   GALVAN_TRY(reads.run(context));
   wire::JsonWriter writer(out);

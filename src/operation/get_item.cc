@@ -39,7 +39,12 @@ Result<void> get_item(RequestContext& context, const GetItemRequest& request, st
   GALVAN_TRY(const auto projection,
              choose_projection(request.projection_expression, request.attributes_to_get, inputs));
   GALVAN_TRY(inputs.check_all_used());
-  GALVAN_TRY(const TablePtr table, find_table(context, *request.table_name));
+  GALVAN_TRY(const TablePtr table,
+             find_table(context, *request.table_name, AccessAction::kGetItem, [&](AccessFacts& facts) {
+               facts.add_item(request.key.value);
+               facts.add_projection(projection.get());
+               facts.set_return_consumed_capacity(request.return_consumed_capacity);
+             }));
   GALVAN_TRY(check_key(table->keys, request.key.value));
   if (projection) GALVAN_TRY(expression::check_key_paths(projection->paths, table->keys));
   GALVAN_TRY(const auto stored,

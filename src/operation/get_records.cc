@@ -71,7 +71,7 @@ const wire::StructTable& GetRecordsRequest::table() {
 Result<void> get_records(RequestContext& context, const GetRecordsRequest& request, std::string& out) {
   const WallTime now = context.clock().now();
   GALVAN_TRY(ShardPosition position, open_shard_iterator(context.secret(), *request.shard_iterator, now));
-  GALVAN_TRY(const TablePtr table, find_stream(context, position.stream_arn));
+  GALVAN_TRY(const TablePtr table, find_stream(context, position.stream_arn, AccessAction::kGetRecords));
   // The state before the records are read: a shard that is closed by now has all of its records.
   const StreamShard* const shard = table->stream->find_shard(position.log);
   // Of a shard that is gone, only what is trimmed can be missed.

@@ -81,7 +81,7 @@ const wire::StructTable& GetShardIteratorRequest::table() {
 
 Result<void> get_shard_iterator(RequestContext& context, const GetShardIteratorRequest& request, std::string& out) {
   GALVAN_TRY(const auto given, given_sequence_number(request));
-  GALVAN_TRY(const TablePtr table, find_stream(context, *request.stream_arn));
+  GALVAN_TRY(const TablePtr table, find_stream(context, *request.stream_arn, AccessAction::kGetShardIterator));
   const StreamShard* const shard = find_shard(*table->stream, *request.shard_id);
   if (!shard) return failure(shard_not_found(*request.shard_id, *request.stream_arn));
   GALVAN_TRY(const SequenceNumber next, first_to_read(context, request, *shard, given));

@@ -48,9 +48,37 @@ Result<void> check_key_paths(const expression::Condition* filter, const ItemSele
   return ok();
 }
 
-Result<ReadTarget> find_read_target(RequestContext& context, const ItemPageRequest& request) {
+namespace {
+
+void describe_selection(const ItemPageRequest& request, const ItemSelection& selection, AccessFacts& facts) {
+  if (selection.count_only) return facts.set("dynamodb:select", "COUNT");
+  if (selection.projection) return facts.add_projection(selection.projection.get());
+  facts.add_every_attribute();
+  facts.set("dynamodb:select",
+            request.select.value_or(request.index_name ? "ALL_PROJECTED_ATTRIBUTES" : "ALL_ATTRIBUTES"));
+}
+
+void describe(const ItemPageRequest& request, const PageAccess& access, AccessFacts& facts) {
+  if (request.index_name) facts.set_index(*request.index_name);
+  facts.add_key_attributes();
+  facts.add_attributes(access.filter);
+  describe_selection(request, access.selection, facts);
+  facts.set_return_consumed_capacity(request.return_consumed_capacity);
+  if (access.key_condition == nullptr) return facts.add_every_key();
+  const auto partition = facts.partition_attributes();
+  for (const auto& clause : access.key_condition->clauses) {
+    facts.add_attribute(clause.attribute);
+    if (!partition.empty() && clause.attribute == partition.front().name)
+      facts.add_leading_key(access.values[clause.first]);
+  }
+}
+
+}  // namespace
+
+Result<ReadTarget> find_read_target(RequestContext& context, const ItemPageRequest& request, const PageAccess& access) {
   ReadTarget target;
-  GALVAN_TRY(target.table, find_table(context, *request.table_name));
+  GALVAN_TRY(target.table, find_table(context, *request.table_name, access.action,
+                                      [&](AccessFacts& facts) { describe(request, access, facts); }));
   if (!request.index_name) return target;
   target.index = target.table->find_index(*request.index_name);
   if (!target.index) {

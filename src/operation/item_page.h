@@ -1,6 +1,8 @@
 #pragma once
 
 #include "expression/expression_cache.h"
+#include "expression/key_condition.h"
+#include "operation/access.h"
 #include "operation/expression_inputs.h"
 #include "operation/legacy_parameters.h"
 #include "operation/read_target.h"
@@ -12,6 +14,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,16 +58,26 @@ constexpr auto item_page_members() {
   });
 }
 
-/// The table, and the index that the request names. Errors: ResourceNotFoundException; ValidationException for an index
-/// that the table has not, that is still being built, or that can not be read consistently.
-Result<ReadTarget> find_read_target(RequestContext& context, const ItemPageRequest& request);
-
 /// What each evaluated item that passes the filter becomes in the answer.
 struct ItemSelection {
   bool count_only = false;
   bool all_attributes = false;           ///< Select asked for whole items, of an index too
   expression::ProjectionPtr projection;  ///< null: whole items, or whole entries
 };
+
+/// What policies are told of a page.
+struct PageAccess {
+  AccessAction action;
+  const expression::KeyCondition* key_condition;  ///< null: everything is read
+  std::span<const ValueView> values;              ///< by slot
+  const expression::Condition* filter;            ///< null: none
+  const ItemSelection& selection;
+};
+
+/// The table, and the index that the request names. Errors: AccessDeniedException; ResourceNotFoundException;
+/// ValidationException for an index that the table has not, that is still being built, or that can not be read
+/// consistently.
+Result<ReadTarget> find_read_target(RequestContext& context, const ItemPageRequest& request, const PageAccess& access);
 
 /// Select, ProjectionExpression and AttributesToGet as one. `specific_prefix` comes before the message for
 /// SPECIFIC_ATTRIBUTES without attributes, in which Query and Scan differ.

@@ -73,6 +73,11 @@ Result<void> list_streams(RequestContext& context, const ListStreamsRequest& req
     table_name = table_name_of(*request.table_name);
     context.note_table(*table_name);
   }
+  if (context.policies() != nullptr) {
+    AccessFacts facts(context, nullptr);
+    facts.set_stream("*");
+    GALVAN_TRY(facts.check(AccessAction::kListStreams, table_name.value_or("*")));
+  }
   const auto streams = readable_streams(context, table_name);
   if (table_name && streams.empty() && !context.find_table(*table_name)) {
     return failure(table_not_found(*table_name));

@@ -1,6 +1,7 @@
 #include "operation/list_tables.h"
 
 #include "model/limits.h"
+#include "operation/access.h"
 #include "wire/json_writer.h"
 
 #include <array>
@@ -19,6 +20,7 @@ const wire::StructTable& ListTablesRequest::table() {
 }
 
 Result<void> list_tables(RequestContext& context, const ListTablesRequest& request, std::string& out) {
+  GALVAN_TRY(check_access_without_table(context, AccessAction::kListTables));
   const auto snapshot = context.catalog().snapshot();
   const auto tables = Catalog::tables_of(*snapshot, context.namespace_name());
   auto next = request.exclusive_start_table_name

@@ -20,7 +20,8 @@ const wire::StructTable& ListTagsOfResourceRequest::table() {
 
 Result<void> list_tags_of_resource(RequestContext& context, const ListTagsOfResourceRequest& request,
                                    std::string& out) {
-  GALVAN_TRY(const std::string_view name, find_tagged_table(context, *request.resource_arn));
+  GALVAN_TRY(const std::string_view name,
+             find_tagged_table(context, *request.resource_arn, AccessAction::kListTagsOfResource));
   const TablePtr table = context.find_table(name);
   if (!table) return failure(resource_not_found(*request.resource_arn));
   auto next = request.next_token ? table->tags.upper_bound(std::string(*request.next_token)) : table->tags.begin();

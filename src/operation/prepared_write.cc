@@ -39,8 +39,19 @@ ItemChange PreparedWrite::change() const {
           .charge_actions = charge_actions};
 }
 
+void describe(const PreparedWrite& write, AccessFacts& facts) {
+  const std::string_view returned = write.return_values;
+  if (!write.item.absent()) facts.add_item(write.item);
+  facts.add_attributes(write.condition.get());
+  facts.add_attributes(write.update.get());
+  if (write.return_item_on_failure || returned == "ALL_OLD" || returned == "ALL_NEW") facts.add_every_attribute();
+  facts.set("dynamodb:returnvalues", returned);
+  facts.set_return_consumed_capacity(write.return_consumed_capacity);
+}
+
 Result<void> find_table(RequestContext& context, PreparedWrite& write) {
-  GALVAN_TRY(write.table, find_table(context, write.table_name));
+  GALVAN_TRY(write.table,
+             find_table(context, write.table_name, write.action, [&](AccessFacts& facts) { describe(write, facts); }));
   return ok();
 }
 

@@ -2,9 +2,11 @@
 
 #include "expression/expression_cache.h"
 #include "model/api_error.h"
+#include "operation/access.h"
 #include "operation/request_context.h"
 #include "table/item_mutation.h"
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -23,13 +25,19 @@ struct PreparedWrite {
   bool refuse_existing = false;  ///< kPut of PartiQL's INSERT: an item of that key is a DuplicateItemException
   bool keep_old_item = false;
   bool charge_actions = true;
-  TablePtr table = nullptr;  ///< set by find_table()
+  AccessAction action = AccessAction::kPutItem;                             ///< what policies must allow
+  std::string_view return_values = "NONE";                                  ///< as policies see it
+  std::optional<std::string_view> return_consumed_capacity = std::nullopt;  ///< the same
+  TablePtr table = nullptr;                                                 ///< set by find_table()
 
   /// What to do with the item. Borrows from this, which may be moved meanwhile but not changed.
   ItemChange change() const;
 };
 
-/// Sets the write's table. Errors: ResourceNotFoundException.
+/// Adds what policies are told of the write.
+void describe(const PreparedWrite& write, AccessFacts& facts);
+
+/// Sets the write's table. Errors: ResourceNotFoundException, AccessDeniedException.
 Result<void> find_table(RequestContext& context, PreparedWrite& write);
 
 /// Checks the item, or the key and the update, against the table that was found. Must hold before the change is run.

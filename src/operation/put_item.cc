@@ -27,6 +27,9 @@ Result<PreparedWrite> prepare(RequestContext& context, const PutItemRequest& req
       .values = std::move(inputs).take_values(),
       .return_item_on_failure = request.return_values_on_condition_check_failure == "ALL_OLD",
       .keep_old_item = return_values == ReturnValues::kAllOld,
+      .action = AccessAction::kPutItem,
+      .return_values = request.return_values.value_or("NONE"),
+      .return_consumed_capacity = request.return_consumed_capacity,
   };
 }
 

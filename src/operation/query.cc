@@ -105,7 +105,12 @@ Result<void> query(RequestContext& context, const QueryRequest& request, std::st
   GALVAN_TRY(const auto selection, choose_selection(request, kEnvelope, inputs));
   GALVAN_TRY(const auto key_condition, parse_request_key_condition(request, inputs));
   GALVAN_TRY(inputs.check_all_used());
-  GALVAN_TRY(const ReadTarget target, find_read_target(context, request));
+  GALVAN_TRY(const ReadTarget target, find_read_target(context, request,
+                                                       {.action = AccessAction::kQuery,
+                                                        .key_condition = key_condition.get(),
+                                                        .values = inputs.values(),
+                                                        .filter = filter.get(),
+                                                        .selection = selection}));
   GALVAN_TRY(check_key_paths(filter.get(), selection, target.table->keys));
   GALVAN_TRY(const auto predicate, expression::resolve_key_condition(*key_condition, target.keys(), inputs.values()));
 

@@ -38,6 +38,8 @@ struct OperationRow {
   OperationPlane plane = OperationPlane::kData;
   bool writes = false;
   ItemAccess items = ItemAccess::kNone;
+  /// Whether the operation asks the policies of whoever sends it. One that does not is the root user's alone.
+  bool asks_policies = false;
   const wire::StructTable& (*request)() = nullptr;
   /// Decodes, validates and runs one request; appends the JSON answer. Has changed nothing where it fails.
   Result<void> (*run)(RequestContext& context, std::string& out) = nullptr;
@@ -63,7 +65,13 @@ Result<void> run_decoded(RequestContext& context, std::string& out) {
 template <class Request, Result<void> (*Run)(RequestContext&, const Request&, std::string&)>
 constexpr OperationRow operation_row(std::string_view name, OperationPlane plane, bool writes,
                                      ItemAccess items = ItemAccess::kNone) {
-  return {name, plane, writes, items, &Request::table, &detail::run_decoded<Request, Run>};
+  return {name, plane, writes, items, false, &Request::table, &detail::run_decoded<Request, Run>};
+}
+
+/// The row of an operation that calls check_access() or its like before it does anything.
+constexpr OperationRow asking(OperationRow row) {
+  row.asks_policies = true;
+  return row;
 }
 
 /// The same of an operation of DynamoDB Streams, all of which read, and change nothing.

@@ -4,6 +4,7 @@
 #include "expression/expression_cache.h"
 #include "index/index_builder.h"
 #include "model/api_error.h"
+#include "operation/access_memory.h"
 #include "operation/api_service.h"
 #include "operation/chaos.h"
 #include "security/authenticator.h"
@@ -57,25 +58,31 @@ class RequestContext {
   RequestContext(ServiceParts& parts, expression::ExpressionCache& cache) : expressions(cache), parts_(parts) {}
 
   /// Starts a request, which outlives the operation.
-  void begin(const ApiRequest& request, const security::Signature& signature, ReadTier read_tier, const Fault& fault) {
+  void begin(const ApiRequest& request, const security::Signature& signature, ReadTier read_tier, const Fault& fault,
+             std::string_view enclosing_operation) {
     body_ = request.body;
     host_ = request.host;
     namespace_name_ = request.namespace_name;
     signature_ = signature;
-    principal_ = request.caller != nullptr ? request.caller->principal() : nullptr;
+    caller_ = request.caller;
     source_address_ = request.source_address;
     secure_ = request.secure;
     tables_ = request.tables;
     tier_ = read_tier;
     fault_ = fault;
+    enclosing_operation_ = enclosing_operation;
     ticket = {};
   }
 
   std::string& body() { return *body_; }
   /// What the request says of who signed it, and for which region.
   const security::Signature& signature() const { return signature_; }
+  /// The operation that carries out several actions as one transaction; empty where the request is none such.
+  std::string_view enclosing_operation() const { return enclosing_operation_; }
   /// Who sends the request; null while authentication is off.
-  const security::Principal* principal() const { return principal_; }
+  const security::Principal* principal() const { return caller_ != nullptr ? caller_->principal() : nullptr; }
+  /// What limits whoever sends the request; null for the root user, and while authentication is off.
+  const security::PrincipalPolicies* policies() const { return caller_ != nullptr ? caller_->policies() : nullptr; }
   /// The client's IP address.
   std::string_view source_address() const { return source_address_; }
   /// Whether the request came through TLS.
@@ -130,21 +137,23 @@ class RequestContext {
   /// Stored bytes of the item that was read last; reused.
   std::string stored_item;
   security::SignatureMemory signature_memory;
+  AccessMemory access_memory;
   /// What the answer must wait for.
   CommitTicket ticket;
 
  private:
   ServiceParts& parts_;
   std::string* body_ = nullptr;
-  std::string_view host_;            // of the ApiRequest
-  std::string_view namespace_name_;  // of the ApiRequest
-  security::Signature signature_;    // of the ApiRequest
-  const security::Principal* principal_ = nullptr;
-  std::string_view source_address_;  // of the ApiRequest
+  std::string_view host_;                     // of the ApiRequest
+  std::string_view namespace_name_;           // of the ApiRequest
+  security::Signature signature_;             // of the ApiRequest
+  const security::Caller* caller_ = nullptr;  // of the ApiRequest
+  std::string_view source_address_;           // of the ApiRequest
   bool secure_ = false;
   std::vector<std::string>* tables_ = nullptr;  // of the ApiRequest
   ReadTier tier_ = ReadTier::kMemory;
   Fault fault_;
+  std::string_view enclosing_operation_;
 };
 
 }  // namespace galvan

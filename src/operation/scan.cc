@@ -75,7 +75,12 @@ Result<void> scan(RequestContext& context, const ScanRequest& request, std::stri
   GALVAN_TRY(const auto filter, parse_filter(request, request.scan_filter, inputs));
   GALVAN_TRY(const auto selection, choose_selection(request, "", inputs));
   GALVAN_TRY(inputs.check_all_used());
-  GALVAN_TRY(const ReadTarget target, find_read_target(context, request));
+  GALVAN_TRY(const ReadTarget target, find_read_target(context, request,
+                                                       {.action = AccessAction::kScan,
+                                                        .key_condition = nullptr,
+                                                        .values = inputs.values(),
+                                                        .filter = filter.get(),
+                                                        .selection = selection}));
   GALVAN_TRY(check_key_paths(filter.get(), selection, target.table->keys));
   // Unlike Query, Scan takes any filter: what the index lacks is absent to it (observed on DynamoDB Local).
   GALVAN_TRY(const bool fetches, check_projected(target, selection, nullptr));

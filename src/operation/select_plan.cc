@@ -33,9 +33,13 @@ using Partition = std::vector<ValueSlot>;
 
 /// The index is resolved before the consistency is looked at, and both in other words than Query's (observed by others
 /// on DynamoDB, eu-west-1, 2026-09-02).
-Result<ReadTarget> find_target(RequestContext& context, const Statement& statement, bool consistent_read) {
+Result<ReadTarget> find_target(RequestContext& context, const Statement& statement, bool consistent_read,
+                               const std::optional<std::string_view>& return_consumed_capacity) {
   ReadTarget target;
-  GALVAN_TRY(target.table, find_table(context, statement.table));
+  GALVAN_TRY(target.table, find_table(context, statement.table, AccessAction::kPartiQLSelect, [&](AccessFacts& facts) {
+               describe(statement, facts);
+               facts.set_return_consumed_capacity(return_consumed_capacity);
+             }));
   if (!statement.index) return target;
   target.index = target.table->find_index(*statement.index);
   if (!target.index) return validation_error("The table does not have the specified index");
@@ -198,9 +202,30 @@ Result<void> check_projected(const Statement& statement, bool partitions_known, 
 
 }  // namespace
 
-Result<SelectPlan> plan_select(RequestContext& context, Statement& statement, bool consistent_read) {
+void describe(const Statement& statement, AccessFacts& facts) {
+  if (statement.index) facts.set_index(*statement.index);
+  facts.add_key_attributes();
+  facts.add_attributes(statement.where.get());
+  for (const partiql::Column& column : statement.columns) facts.add_attribute(column.path.attribute());
+  if (statement.columns.empty()) facts.add_every_attribute();
+  facts.set("dynamodb:select", statement.columns.empty() ? "ALL_ATTRIBUTES" : "SPECIFIC_ATTRIBUTES");
+  const auto partition = facts.partition_attributes();
+  if (partition.empty()) return;
+  const auto values = statement.values.views();
+  const auto pinned = [&](const KeyAttribute& key) {
+    return statement.where && partiql::values_of(*statement.where, key.name, values);
+  };
+  const bool everything = !std::ranges::all_of(partition, pinned);
+  facts.set("dynamodb:fulltablescan", everything ? "true" : "false");
+  if (everything) return facts.add_every_key();
+  const auto leading = partiql::values_of(*statement.where, partition.front().name, values);
+  for (const ValueSlot slot : *leading) facts.add_leading_key(values[slot]);
+}
+
+Result<SelectPlan> plan_select(RequestContext& context, Statement& statement, bool consistent_read,
+                               const std::optional<std::string_view>& return_consumed_capacity) {
   SelectPlan plan;
-  GALVAN_TRY(plan.target, find_target(context, statement, consistent_read));
+  GALVAN_TRY(plan.target, find_target(context, statement, consistent_read, return_consumed_capacity));
   const KeySchema& table_keys = plan.target.table->keys;
   GALVAN_TRY(check_paths(statement, table_keys));
   GALVAN_TRY(auto partitions, partitions_of(statement, plan.target.keys()));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "operation/access.h"
 #include "operation/consumed_capacity.h"
 #include "operation/next_token.h"
 #include "operation/read_target.h"
@@ -29,10 +30,14 @@ struct SelectPlan {
   bool fetches = false;  ///< items of the table, since the index lacks some of the selected attributes
 };
 
-/// Errors: ResourceNotFoundException; ValidationException for an index that the table has not, that is still being
-/// built, that can not be read consistently, or that lacks attributes; for key values of wrong types, too many
-/// partition keys, and an ORDER BY that the read's order cannot answer.
-Result<SelectPlan> plan_select(RequestContext& context, partiql::Statement& statement, bool consistent_read);
+/// Adds what policies are told of a SELECT.
+void describe(const partiql::Statement& statement, AccessFacts& facts);
+
+/// Errors: AccessDeniedException; ResourceNotFoundException; ValidationException for an index that the table has not,
+/// that is still being built, that can not be read consistently, or that lacks attributes; for key values of wrong
+/// types, too many partition keys, and an ORDER BY that the read's order cannot answer.
+Result<SelectPlan> plan_select(RequestContext& context, partiql::Statement& statement, bool consistent_read,
+                               const std::optional<std::string_view>& return_consumed_capacity);
 
 /// Whether the item fulfils WHERE.
 bool lets_through(const partiql::Statement& statement, ValueView item);

@@ -1,6 +1,7 @@
 #include "operation/statement_write.h"
 
 #include "operation/statement_request.h"
+#include "operation/table_lookup.h"
 
 #include <array>
 #include <memory>
@@ -27,6 +28,37 @@ ItemChange::Kind change_kind(StatementKind kind) {
   check_failed(__FILE__, __LINE__, "a statement that writes");
 }
 
+AccessAction access_action(StatementKind kind) {
+  switch (kind) {
+    case StatementKind::kInsert:
+      return AccessAction::kPartiQLInsert;
+    case StatementKind::kUpdate:
+      return AccessAction::kPartiQLUpdate;
+    case StatementKind::kDelete:
+      return AccessAction::kPartiQLDelete;
+    case StatementKind::kExists:
+    case StatementKind::kSelect:
+      break;
+  }
+  return AccessAction::kPartiQLSelect;
+}
+
+std::string_view access_return_values(ReturnValues values) {
+  switch (values) {
+    case ReturnValues::kNone:
+      break;
+    case ReturnValues::kAllOld:
+      return "ALL_OLD";
+    case ReturnValues::kUpdatedOld:
+      return "UPDATED_OLD";
+    case ReturnValues::kAllNew:
+      return "ALL_NEW";
+    case ReturnValues::kUpdatedNew:
+      return "UPDATED_NEW";
+  }
+  return "NONE";
+}
+
 /// What a DELETE needs: nothing to delete is as good as an item that fulfils WHERE. An UPDATE needs WHERE alone, which
 /// holds for no item that is not there, since it compares the key.
 expression::ConditionPtr condition_of_delete(const expression::Condition& where, const KeySchema& keys) {
@@ -43,7 +75,8 @@ expression::ConditionPtr condition_of_delete(const expression::Condition& where,
 }  // namespace
 
 Result<PreparedWrite> prepare_statement(RequestContext& context, partiql::Statement& statement,
-                                        std::optional<std::string_view> return_values_on_condition_check_failure) {
+                                        std::optional<std::string_view> return_values_on_condition_check_failure,
+                                        std::optional<std::string_view> return_consumed_capacity) {
   const ReturnValues return_values = return_values_of(statement.returning);
   PreparedWrite write{
       .kind = change_kind(statement.kind),
@@ -55,14 +88,19 @@ Result<PreparedWrite> prepare_statement(RequestContext& context, partiql::Statem
       .refuse_existing = statement.kind == StatementKind::kInsert,
       .keep_old_item = return_values == ReturnValues::kAllOld || return_values == ReturnValues::kUpdatedOld,
       .charge_actions = false,
+      .action = access_action(statement.kind),
+      .return_values = access_return_values(return_values),
+      .return_consumed_capacity = return_consumed_capacity,
   };
   if (statement.kind == StatementKind::kInsert) GALVAN_TRY(check_item_size(write.item));
-  GALVAN_TRY(find_table(context, write));
-  if (statement.kind != StatementKind::kInsert) {
-    write.item = key_of_where(write.table->keys, statement);
-    if (write.item.absent()) {
-      return validation_error("Where clause does not contain a mandatory equality on all key attributes");
-    }
+  const bool by_key = statement.kind != StatementKind::kInsert;
+  GALVAN_TRY(write.table, find_table(context, write.table_name, write.action, [&](AccessFacts& facts) {
+               if (by_key && facts.table() != nullptr) write.item = key_of_where(facts.table()->keys, statement);
+               describe(write, facts);
+             }));
+  if (by_key) write.item = key_of_where(write.table->keys, statement);
+  if (write.item.absent()) {
+    return validation_error("Where clause does not contain a mandatory equality on all key attributes");
   }
   if (statement.kind == StatementKind::kDelete) {
     write.condition = condition_of_delete(*statement.where, write.table->keys);

@@ -28,11 +28,17 @@ std::optional<StreamArn> parse_stream_arn(std::string_view arn) {
   return StreamArn{name, *created};
 }
 
-Result<TablePtr> find_stream(RequestContext& context, std::string_view arn) {
+Result<TablePtr> find_stream(RequestContext& context, std::string_view arn, AccessAction action) {
   const auto named = parse_stream_arn(arn);
   if (!named) return validation_error("Invalid StreamArn: " + std::string(arn));
   context.note_table(named->table_name);
   TablePtr table = context.catalog().find_stream({context.table_path(named->table_name), named->label});
+  if (context.policies() != nullptr) {
+    const std::string label = stream_label(named->label);
+    AccessFacts facts(context, table.get());
+    facts.set_stream(label);
+    GALVAN_TRY(facts.check(action, named->table_name));
+  }
   if (table && !stream_is_over(*table->stream, context.clock().now())) return table;
   return api_error(ErrorKind::kResourceNotFound,
                    "Requested resource not found: Stream: " + std::string(arn) + " not found");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "operation/access.h"
 #include "operation/request_context.h"
 #include "table/catalog.h"
 
@@ -23,8 +24,9 @@ struct StreamArn {
 std::optional<StreamArn> parse_stream_arn(std::string_view arn);
 
 /// The definition that has the stream, in the request's namespace. Errors: ValidationException for what is no ARN of a
-/// stream, ResourceNotFoundException where there is none, or what it had can not be read any more.
-Result<TablePtr> find_stream(RequestContext& context, std::string_view arn);
+/// stream, AccessDeniedException, ResourceNotFoundException where there is none, or what it had can not be read any
+/// more.
+Result<TablePtr> find_stream(RequestContext& context, std::string_view arn, AccessAction action);
 
 /// ResourceNotFoundException for a shard that the stream has not.
 ApiError shard_not_found(std::string_view shard_id, std::string_view stream_arn);

@@ -1,16 +1,20 @@
 #include "operation/table_lookup.h"
 
-#include "table/table_name.h"
-
 #include <string>
 
 namespace galvan {
 
-Result<TablePtr> find_table(RequestContext& context, std::string_view name_or_arn) {
-  context.note_table(table_name_of(name_or_arn));
-  TablePtr table = context.find_table(table_name_of(name_or_arn));
-  if (!table) return api_error(ErrorKind::kResourceNotFound, "Requested resource not found");
-  return table;
+TablePtr look_up_table(RequestContext& context, std::string_view name_or_arn) {
+  const std::string_view name = table_name_of(name_or_arn);
+  context.note_table(name);
+  return context.find_table(name);
+}
+
+ApiError table_not_found() { return ApiError(ErrorKind::kResourceNotFound, "Requested resource not found"); }
+
+Result<void> enter_table(RequestContext& context, std::string_view name, AccessAction action) {
+  context.note_table(name);
+  return check_access(context, action, name);
 }
 
 ApiError table_not_found(std::string_view table_name) {

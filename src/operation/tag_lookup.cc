@@ -1,5 +1,6 @@
 #include "operation/tag_lookup.h"
 
+#include "operation/table_lookup.h"
 #include "table/table_name.h"
 
 namespace galvan {
@@ -10,12 +11,13 @@ ApiError resource_not_found(std::string_view resource_arn) {
                   "Requested resource not found: ResourcArn: " + std::string(resource_arn) + " not found");
 }
 
-Result<std::string_view> find_tagged_table(RequestContext& context, std::string_view resource_arn) {
+Result<std::string_view> find_tagged_table(RequestContext& context, std::string_view resource_arn,
+                                           AccessAction action) {
   const std::string_view name = table_name_of(resource_arn);
   if (name == resource_arn) {
     return validation_error("Invalid TableArn: Invalid ResourceArn provided as input " + std::string(resource_arn));
   }
-  context.note_table(name);
+  GALVAN_TRY(enter_table(context, name, action));
   if (!context.find_table(name)) return failure(resource_not_found(resource_arn));
   return name;
 }

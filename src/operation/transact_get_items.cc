@@ -74,7 +74,12 @@ Result<void> transact_get_items(RequestContext& context, const TransactGetItemsR
   std::vector<TransactionRead> prepared;
   prepared.reserve(gets.size());
   for (const PreparedGet& get : gets) {
-    GALVAN_TRY(TablePtr table, find_table(context, *get.request->table_name));
+    GALVAN_TRY(TablePtr table,
+               find_table(context, *get.request->table_name, AccessAction::kGetItem, [&](AccessFacts& facts) {
+                 facts.add_item(get.request->key.value);
+                 facts.add_projection(get.projection.get());
+                 facts.set_return_consumed_capacity(request.return_consumed_capacity);
+               }));
     prepared.push_back({std::move(table), *get.request->table_name, get.request->key.value});
   }
   ReadTransaction reads(std::move(prepared));

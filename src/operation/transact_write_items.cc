@@ -42,8 +42,24 @@ Result<ExpressionInputs> make_inputs(RequestContext& context, Kind kind, const T
                                 action.expression_attribute_values);
 }
 
+AccessAction action_of(Kind kind) {
+  switch (kind) {
+    case Kind::kPut:
+      return AccessAction::kPutItem;
+    case Kind::kUpdate:
+      return AccessAction::kUpdateItem;
+    case Kind::kDelete:
+      return AccessAction::kDeleteItem;
+    case Kind::kCheck:
+    case Kind::kExpire:
+      break;
+  }
+  return AccessAction::kConditionCheckItem;
+}
+
 /// Everything about one action that needs no table.
-Result<PreparedWrite> prepare(RequestContext& context, Kind kind, const TransactAction& action) {
+Result<PreparedWrite> prepare(RequestContext& context, Kind kind, const TransactAction& action,
+                              std::optional<std::string_view> return_consumed_capacity) {
   GALVAN_TRY(auto inputs, make_inputs(context, kind, action));
   GALVAN_TRY(check_value(action.item));
   if (kind == Kind::kPut) GALVAN_TRY(check_item_size(action.item.value));
@@ -51,7 +67,9 @@ Result<PreparedWrite> prepare(RequestContext& context, Kind kind, const Transact
                       .table_name = *action.table_name,
                       .item = action.item.value,
                       .return_item_on_failure = action.return_values_on_condition_check_failure == "ALL_OLD",
-                      .charge_actions = false};
+                      .charge_actions = false,
+                      .action = action_of(kind),
+                      .return_consumed_capacity = return_consumed_capacity};
   if (action.update_expression) {
     GALVAN_TRY(write.update, inputs.update(*action.update_expression));
   }
@@ -68,7 +86,7 @@ Result<std::vector<PreparedWrite>> prepare_all(RequestContext& context, const Tr
   writes.reserve(request.transact_items->size());
   for (const TransactWriteItem& item : *request.transact_items) {
     GALVAN_TRY(const ChosenAction chosen, chosen_action(item));
-    GALVAN_TRY(auto write, prepare(context, chosen.kind, *chosen.action));
+    GALVAN_TRY(auto write, prepare(context, chosen.kind, *chosen.action, request.return_consumed_capacity));
     writes.push_back(std::move(write));
   }
   GALVAN_TRY(check_transaction_bytes(writes));

@@ -39,6 +39,9 @@ Result<PreparedWrite> prepare(RequestContext& context, const UpdateItemRequest& 
       .values = std::move(inputs).take_values(),
       .return_item_on_failure = request.return_values_on_condition_check_failure == "ALL_OLD",
       .keep_old_item = return_values == ReturnValues::kAllOld || return_values == ReturnValues::kUpdatedOld,
+      .action = AccessAction::kUpdateItem,
+      .return_values = request.return_values.value_or("NONE"),
+      .return_consumed_capacity = request.return_consumed_capacity,
   };
 }
 

@@ -161,7 +161,7 @@ const wire::StructTable& UpdateTableRequest::table() {
 
 Result<void> update_table(RequestContext& context, const UpdateTableRequest& request, std::string& out) {
   GALVAN_TRY(const std::string_view name, checked_table_name(request.table_name));
-  context.note_table(name);
+  GALVAN_TRY(enter_table(context, name, AccessAction::kUpdateTable));
   GALVAN_TRY(refuse_unsupported_members(request));
   GALVAN_TRY(check_something_given(request));
   if (request.global_secondary_index_updates) {

@@ -66,7 +66,7 @@ const wire::StructTable& UpdateTimeToLiveRequest::table() {
 
 Result<void> update_time_to_live(RequestContext& context, const UpdateTimeToLiveRequest& request, std::string& out) {
   const std::string_view name = table_name_of(*request.table_name);
-  context.note_table(name);
+  GALVAN_TRY(enter_table(context, name, AccessAction::kUpdateTimeToLive));
   const bool enable = *request.time_to_live_specification->enabled;
   const std::string_view attribute = *request.time_to_live_specification->attribute_name;
   const WallTime now = context.clock().now();

@@ -38,6 +38,8 @@ struct Principal {
   Tags tags = {};
 };
 
+class PrincipalPolicies;
+
 /// What an access key id stands for. Immutable once published.
 struct Credentials {
   std::string secret_access_key;
@@ -46,6 +48,8 @@ struct Credentials {
   /// From when on the session has ended; nothing for long-term keys.
   std::optional<WallTime> expires_at = std::nullopt;
   std::shared_ptr<const Principal> principal;
+  /// What the principal may do; null for the root user, who may do everything.
+  std::shared_ptr<const PrincipalPolicies> policies = nullptr;
 };
 
 using CredentialsPtr = std::shared_ptr<const Credentials>;
@@ -72,6 +76,8 @@ struct Caller {
   CredentialsPtr credentials;
 
   const Principal* principal() const { return verified ? credentials->principal.get() : nullptr; }
+  /// Null for the root user, and while authentication is off.
+  const PrincipalPolicies* policies() const { return verified ? credentials->policies.get() : nullptr; }
 };
 
 }  // namespace galvan::security

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstdio>
 #include <string>
 
 namespace galvan::security {
@@ -111,6 +112,18 @@ std::optional<PolicyInstant> parse_policy_instant(std::string_view text) {
   if (has_day && reader.take('T') && !read_time(reader, micros)) return std::nullopt;
   if (!reader.at_end()) return std::nullopt;
   return std::chrono::sys_days(date).time_since_epoch().count() * 86400LL * kMicrosPerSecond + micros;
+}
+
+std::string format_policy_time(WallTime time) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
+  std::array<char, 32> text{};
+  const int length = std::snprintf(
+      text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+      static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
+  return {text.data(), static_cast<std::size_t>(length)};
 }
 
 std::optional<IpRange> parse_ip_range(std::string_view text) {

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "base/clock.h"
+
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 // Values that condition operators compare besides texts and numbers.
@@ -15,6 +18,9 @@ using PolicyInstant = std::int64_t;
 /// fractions, and an offset in place of Z), or seconds since 1970, which have more than four digits. Source: IAM User
 /// Guide, "IAM JSON policy elements: Condition operators", date condition operators.
 std::optional<PolicyInstant> parse_policy_instant(std::string_view text);
+
+/// "2026-01-31T10:20:30Z", as aws:CurrentTime has it.
+std::string format_policy_time(WallTime time);
 
 /// A range of IPv4 or IPv6 addresses.
 struct IpRange {

@@ -57,6 +57,10 @@ void append_line(const AuditRecord& record, std::string& out) {
   text("source_address", record.source_address);
   json.key("secure");
   json.boolean(record.secure);
+  if (!record.namespace_name.empty()) {
+    json.key("namespace");
+    json.string(record.namespace_name);
+  }
   json.key("tables");
   json.begin_array();
   for (const std::string& table : record.tables) json.string(table);

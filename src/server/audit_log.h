@@ -37,6 +37,7 @@ struct AuditRecord {
   std::string_view region;
   std::string_view source_address;
   bool secure = false;
+  std::string_view namespace_name;  ///< empty: the default one
   std::span<const std::string> tables;
   int status = 0;
   std::string_view error;  ///< empty if it succeeded

@@ -333,7 +333,7 @@ void Connection::end_request() {
       account();
   } else {
     thread_.metrics().count_plain_answer(response_.status);
-    if (route_ == Route::kQuery) account();
+    if (route_ == Route::kQuery || route_ == Route::kNamespace) account();
   }
   log_request(latency);
   give_back_charge();

@@ -60,25 +60,26 @@ bool Connection::admit() {
 
 void Connection::account() {
   if (peer_.place && is_authentication_error(response_.error)) peer_.place->source().failures.take(received_at_);
-  const bool query = route_ == Route::kQuery && !response_.query_operation.empty();
-  if (parts_.audit == nullptr || (!query && !response_.operation)) return;
-  if (!query && parts_.handler.is_data_plane(*response_.operation) && !parts_.audit->wants_data_plane(tables_)) return;
+  const bool own = !response_.own_operation.empty();
+  if (parts_.audit == nullptr || (!own && !response_.operation)) return;
+  if (!own && parts_.handler.is_data_plane(*response_.operation) && !parts_.audit->wants_data_plane(tables_)) return;
   const auto signature = security::parse_signature(signature_input());
   const security::Principal* const principal = caller_.principal();
   parts_.audit->write(
       {.time = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()),
        .request_id = view(id_),
-       .operation = query ? response_.query_operation : parts_.handler.operation_names()[*response_.operation],
+       .operation = own ? response_.own_operation : parts_.handler.operation_names()[*response_.operation],
        .principal = principal != nullptr ? std::string_view(principal->arn) : std::string_view(),
        .access_key_id = signature.has_value() ? signature->access_key_id : std::string_view(),
        .region = signature.has_value() ? signature->region : std::string_view(),
        .source_address = source_address_,
        .secure = tls_ != nullptr,
+       .namespace_name = namespace_of(request_.target),
        .tables = tables_,
        .status = response_.status,
-       .error = query             ? response_.query_error
-                : response_.error ? wire::error_name(*response_.error)
-                                  : std::string_view()});
+       .error = !response_.query_error.empty() ? response_.query_error
+                : response_.error              ? wire::error_name(*response_.error)
+                                               : std::string_view()});
 }
 
 }  // namespace galvan

@@ -31,7 +31,7 @@ void put(identity::QueryReply reply, ApiResponse& response) {
   response.status = reply.status;
   response.body = std::move(reply.body);
   response.log_detail = std::move(reply.log_detail);
-  response.query_operation = reply.operation;
+  response.own_operation = reply.operation;
   response.query_error = reply.error_code;
   if (reply.status == 500) response.error = ErrorKind::kInternalServerError;
 }

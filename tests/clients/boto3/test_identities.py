@@ -5,20 +5,16 @@ import pathlib
 import stat
 import threading
 
-import boto3
-import botocore.config
 import botocore.exceptions
 import pytest
 
 import raw_http
 from errors import fails
 from galvan_server import GalvanServer
+from identities import ACCOUNT, ROOT, allow, client, new_key, policy, session_key
 
 pytestmark = [pytest.mark.processes, pytest.mark.galvan]
 
-ACCOUNT = "000000000000"
-ROOT_KEY = ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
-ROOT = {"GALVAN_ROOT_ACCESS_KEY_ID": ROOT_KEY[0], "GALVAN_ROOT_SECRET_ACCESS_KEY": ROOT_KEY[1]}
 CRASH_ROUNDS = 3
 
 
@@ -26,30 +22,6 @@ CRASH_ROUNDS = 3
 def server():
     with GalvanServer("--in-memory", "--auth", "on", environment=ROOT) as running:
         yield running
-
-
-def client(server, service, key=ROOT_KEY):
-    return boto3.client(service, endpoint_url=server.endpoint, region_name="us-east-1", aws_access_key_id=key[0],
-                        aws_secret_access_key=key[1], aws_session_token=key[2] if len(key) > 2 else None,
-                        config=botocore.config.Config(retries={"total_max_attempts": 1}))
-
-
-def policy(*statements):
-    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
-
-
-def allow(action, resource="*", **more):
-    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
-
-
-def new_key(iam, name):
-    made = iam.create_access_key(UserName=name)["AccessKey"]
-    return made["AccessKeyId"], made["SecretAccessKey"]
-
-
-def session_key(answer):
-    made = answer["Credentials"]
-    return made["AccessKeyId"], made["SecretAccessKey"], made["SessionToken"]
 
 
 def test_a_user_from_beginning_to_end(server):
@@ -114,15 +86,6 @@ def test_sessions(server):
     iam.delete_role(RoleName="reader")
     with fails("InvalidClientTokenId"):
         client(server, "iam", session).list_users()
-
-
-def test_only_the_root_user_gets_at_tables(server):
-    iam = client(server, "iam")
-    iam.create_user(UserName="tab")
-    iam.attach_user_policy(UserName="tab", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
-    with fails("AccessDeniedException", containing=f"User: arn:aws:iam::{ACCOUNT}:user/tab is not authorized"):
-        client(server, "dynamodb", new_key(iam, "tab")).list_tables()
-    client(server, "dynamodb").list_tables()
 
 
 def test_managed_policies_and_the_simulator(server):

@@ -1,0 +1,67 @@
+"""Users and policies for tests: clients that sign with somebody's key, policy documents, new users with their keys."""
+
+import itertools
+import json
+
+import boto3
+import botocore.auth
+import botocore.awsrequest
+import botocore.config
+import botocore.credentials
+
+import raw_http
+
+ACCOUNT = "000000000000"
+REGION = "us-east-1"
+ROOT_KEY = ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+ROOT = {"GALVAN_ROOT_ACCESS_KEY_ID": ROOT_KEY[0], "GALVAN_ROOT_SECRET_ACCESS_KEY": ROOT_KEY[1]}
+
+_numbers = itertools.count(1)
+
+
+def client(server, service, key=ROOT_KEY, path=""):
+    return boto3.client(service, endpoint_url=server.endpoint + path, region_name=REGION, aws_access_key_id=key[0],
+                        aws_secret_access_key=key[1], aws_session_token=key[2] if len(key) > 2 else None,
+                        config=botocore.config.Config(retries={"total_max_attempts": 1}))
+
+
+def policy(*statements):
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def allow(action, resource="*", **more):
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def deny(action, resource="*", **more):
+    return {**allow(action, resource, **more), "Effect": "Deny"}
+
+
+def new_key(iam, name):
+    made = iam.create_access_key(UserName=name)["AccessKey"]
+    return made["AccessKeyId"], made["SecretAccessKey"]
+
+
+def session_key(answer):
+    made = answer["Credentials"]
+    return made["AccessKeyId"], made["SecretAccessKey"], made["SessionToken"]
+
+
+def new_user(iam, *statements, **more):
+    """The name and key of a new user whom these statements are about."""
+    name = f"user-{next(_numbers)}"
+    iam.create_user(UserName=name, **more)
+    if statements:
+        iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=policy(*statements))
+    return name, new_key(iam, name)
+
+
+def send_signed(server, method, path, key):
+    """The answer to a request without a body, which is no call of the API."""
+    request = botocore.awsrequest.AWSRequest(method, server.endpoint + path)
+    botocore.auth.SigV4Auth(botocore.credentials.Credentials(*key), "dynamodb", REGION).add_auth(request)
+    return raw_http.Caller(server.endpoint).send(None, dict(request.headers), method, path)
+
+
+def table_arn(name, index=None):
+    return f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}" + (f"/index/{index}" if index else "")

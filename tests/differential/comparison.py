@@ -8,6 +8,7 @@ import re
 IGNORED = {"TableArn", "TableId", "CreationDateTime", "LastUpdateToPayPerRequestDateTime", "LastIncreaseDateTime",
            "LastDecreaseDateTime", "LastUpdateDateTime"}
 SETS = ("SS", "NS", "BS")
+STATEMENT_OPERATIONS = ("BatchExecuteStatement", "ExecuteTransaction")
 
 
 def comparable(value):
@@ -21,6 +22,22 @@ def comparable(value):
     if isinstance(value, list):
         return [comparable(inner) for inner in value]
     return value
+
+
+def drop_words_of_errors(body):
+    """Of several statements, the words of each one's error are those that it alone is answered with. Nor is it said whether
+    a table is named that the statement did not come to."""
+    for error in body.get("CancellationReasons", []):
+        error.pop("Message", None)
+    for response in body.get("Responses", []):
+        if "Error" in response:
+            response["Error"].pop("Message", None)
+            response.pop("TableName", None)
+
+
+def comparable_index(description):
+    """What an index was defined by."""
+    return {name: description.get(name) for name in ("IndexName", "KeySchema", "Projection")}
 
 
 def comparable_answer(operation, answer, ordered=False):
@@ -38,6 +55,8 @@ def comparable_answer(operation, answer, ordered=False):
     unordered = operation == "Scan" or (operation == "ExecuteStatement" and not ordered)
     if unordered and isinstance(body.get("Items"), list):
         body["Items"].sort(key=by_value)
+    if operation in STATEMENT_OPERATIONS:
+        drop_words_of_errors(body)
     if operation == "BatchGetItem" and isinstance(body.get("Responses"), dict):
         for items in body["Responses"].values():
             items.sort(key=by_value)
@@ -45,6 +64,10 @@ def comparable_answer(operation, answer, ordered=False):
         for part in (body, body.get("Table"), body.get("TableDescription")):
             if isinstance(part, dict) and isinstance(part.get(list_name), list):
                 part[list_name].sort(key=repr)
+    for list_name in ("GlobalSecondaryIndexes", "LocalSecondaryIndexes"):
+        for part in (body.get("Table"), body.get("TableDescription")):
+            if isinstance(part, dict) and isinstance(part.get(list_name), list):
+                part[list_name] = sorted(map(comparable_index, part[list_name]), key=repr)
     return body
 
 
@@ -65,6 +88,10 @@ class Difference:
 
     def only_spelling(self):
         return self.members.endswith(SPELLING)
+
+    def same_outcome(self):
+        """Whether both are errors of one kind, or both successes."""
+        return self.galvan.split(":")[0] == self.theirs.split(":")[0]
 
     def kind(self):
         """One text for differences that are alike but for names and values."""
@@ -104,6 +131,14 @@ def differing_members(ours, theirs, prefix=""):
     return names
 
 
+def differing_responses(ours, theirs):
+    """In which ways single responses of a batch differ: "Responses: success / ConditionalCheckFailed"."""
+    if len(ours) != len(theirs):
+        return ["Responses: another number"]
+    outcomes = [tuple(each.get("Error", {}).get("Code", "success") for each in pair) for pair in zip(ours, theirs)]
+    return sorted({f"Responses: {a} / {b}" for (a, b), (x, y) in zip(outcomes, zip(ours, theirs)) if x != y})
+
+
 def compare(rival, operation, ours, theirs, ordered=False):
     """The difference between two answers to one call, or None."""
     our_error, their_error = without_envelope(ours.error()), without_envelope(theirs.error())
@@ -114,6 +149,9 @@ def compare(rival, operation, ours, theirs, ordered=False):
         return None
     # Numbers that are only spelled in another way do not hide what else differs.
     members = differing_members(with_plain_numbers(a), with_plain_numbers(b))
+    if operation == "BatchExecuteStatement" and "Responses" in members:
+        at = members.index("Responses")
+        members[at:at + 1] = differing_responses(with_plain_numbers(a["Responses"]), with_plain_numbers(b["Responses"]))
     text = ", ".join(members) if members else ", ".join(differing_members(a, b)) + SPELLING
     return Difference(rival, operation, our_error, their_error, text)
 

@@ -53,6 +53,8 @@ class Side:
             answers += [self._connection.call(operation, body) for operation, body in case.after]
             self._drop_other_table(case, answers[len(case.before)])
             self._drop_updated_items(case)
+        for operation, body in case.cleanup:
+            self._connection.call(operation, body)
         if self.name != "galvan" and any(answer.status == 0 for answer in answers):
             self._restart()
         return answers
@@ -99,21 +101,24 @@ class Report:
         self.table = table
         self.requests = 0
         self.decided = collections.Counter()
+        self.decided_kinds = collections.defaultdict(collections.Counter)
         self.undecided = collections.Counter()
         self.examples = {}
 
     def add(self, number, case, found):
         """`found` has what differences() returned, by rival."""
         agreeing = [rival for rival, differing in found.items() if differing is None or differing[0].only_spelling()]
+        alike = [rival for rival, differing in found.items() if differing is None or differing[0].same_outcome()]
         for differing in found.values():
             if differing is not None:
-                self.add_difference(number, case, differing, agreeing)
+                self.add_difference(number, case, differing, agreeing, alike)
 
-    def add_difference(self, number, case, differing, agreeing):
+    def add_difference(self, number, case, differing, agreeing, alike):
         difference, ours, theirs = differing
-        decision = self.table.find(difference, agreeing)
+        decision = self.table.find(difference, agreeing, alike, json.dumps(case.request))
         if decision is not None:
             self.decided[decision] += 1
+            self.decided_kinds[decision][difference.kind()] += 1
             return
         kind = difference.kind()
         self.undecided[kind] += 1
@@ -129,6 +134,13 @@ class Report:
                 print(f"  before: {shortened(case.before)}")
             print(f"  galvan: {difference.galvan or '200'}  {shortened(ours) if not difference.galvan else ''}")
             print(f"  {difference.rival}: {difference.theirs or '200'}  {shortened(theirs) if not difference.theirs else ''}")
+
+    def print_decided(self):
+        """What each decision was used for: whoever reviews them sees how much it covers."""
+        for decision, kinds in self.decided_kinds.items():
+            print(f"\n{self.decided[decision]} x {decision.rival}: {decision}")
+            for kind, count in kinds.most_common():
+                print(f"  {count} x {kind}")
 
     def print_summary(self):
         print(f"\n{self.requests} requests, {sum(self.decided.values())} decided differences of {len(self.decided)} kinds, "
@@ -172,6 +184,8 @@ def run(options, sides, pool):
             rate = report.requests / (time.monotonic() - start)
             print(f"{report.requests} requests, {rate:.0f} a second, {len(report.undecided)} undecided kinds", flush=True)
     report.print(options.examples)
+    if options.decided:
+        report.print_decided()
     unused = report.table.unused(report.decided)
     if unused and options.unused:
         print("\nDecisions that nothing met: " + "; ".join(unused))
@@ -188,6 +202,7 @@ def main():
     parser.add_argument("--operation", help="send the requests of this one alone")
     parser.add_argument("--rivals", default="dynamodb-local,dynoxide")
     parser.add_argument("--examples", type=int, default=100, help="how many kinds of differences to print")
+    parser.add_argument("--decided", action="store_true", help="list the kinds of differences that each decision covers")
     parser.add_argument("--unused", action="store_true", help="list the decisions that nothing met")
     options = parser.parse_args()
     installed = rival_commands(0)

@@ -5,7 +5,8 @@ import copy
 import random
 import re
 
-from cases import KEY_VALUES, READ_TABLES, WRITE_TABLES, Case, Table, key_of, key_value
+from cases import KEY_VALUES, READ_TABLES, WRITE_TABLES, Case, key_of, key_value
+from random_control import ControlRequests
 from random_expressions import Expressions
 from random_legacy import LegacyParameters
 from random_statements import Statements
@@ -27,13 +28,14 @@ class Requests:
         self.chance = random.Random(f"{seed}/{number}")
         self.number = number
         self.values = Values(self.chance)
+        self.control = ControlRequests(self.chance, number)
 
     def case(self):
         make = self.chance.choices(
             [self.get_item, self.put_item, self.update_item, self.delete_item, self.query, self.scan, self.batch_get_item,
-             self.batch_write_item, self.transact_write_items, self.transact_get_items, self.create_table, self.other_control,
+             self.batch_write_item, self.transact_write_items, self.transact_get_items, self.control.create_table, self.control.other, self.control.time_to_live,
              self.execute_statement, self.batch_execute_statement, self.execute_transaction],
-            [9, 14, 30, 9, 16, 14, 5, 5, 6, 3, 3, 3, 24, 5, 5])[0]
+            [9, 14, 30, 9, 16, 14, 5, 5, 6, 3, 3, 3, 2, 24, 5, 5])[0]
         case = make()
         if self.chance.random() < 0.06:
             case.request = copy.deepcopy(case.request)
@@ -121,7 +123,7 @@ class Requests:
         """Calls that bring the key of a write table to a known state."""
         if self.chance.random() < 0.2:
             return [("DeleteItem", {"TableName": table.name, "Key": key})]
-        return [("PutItem", {"TableName": table.name, "Item": {**key, **self.values.attributes()}})]
+        return [("PutItem", {"TableName": table.name, "Item": table.with_sound_index_keys({**key, **self.values.attributes()})})]
 
     def read_back(self, table, key):
         return [("GetItem", {"TableName": table.name, "Key": key, "ConsistentRead": True})]
@@ -459,82 +461,6 @@ class Requests:
         if self.chance.random() < 0.1:
             request["ClientRequestToken"] = f"partiql-{self.number}"
         return Case("ExecuteTransaction", request, before, after)
-
-    def create_table(self):
-        chance = self.chance
-        name = f"new-{self.number}"
-        request = {**Table(("pk", chance.choice("SNB")), ("sk", chance.choice("SNB")) if chance.random() < 0.5 else None,
-                           name).definition()}
-        for _ in range(chance.choice([0, 0, 1, 1, 2])):
-            self.spoil_definition(request)
-        after = [("DescribeTable", {"TableName": name})]
-        if chance.random() < 0.3:
-            update = {"TableName": name}
-            for _ in range(chance.choice([1, 1, 2])):
-                update.update(chance.choice([
-                    {"BillingMode": "PAY_PER_REQUEST"}, {"BillingMode": "PROVISIONED"}, {"BillingMode": "x"},
-                    {"ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}},
-                    {"ProvisionedThroughput": {"ReadCapacityUnits": 0, "WriteCapacityUnits": 5}},
-                    {"DeletionProtectionEnabled": True}, {"DeletionProtectionEnabled": False}, {}]))
-            after += [("UpdateTable", update), ("DescribeTable", {"TableName": name})]
-        after += [("DeleteTable", {"TableName": name}),
-                  ("UpdateTable", {"TableName": name, "DeletionProtectionEnabled": False}),
-                  ("DeleteTable", {"TableName": name})]
-        return Case("CreateTable", request, [], after)
-
-    def spoil_definition(self, request):
-        chance = self.chance
-        element = {"AttributeName": "pk", "KeyType": "HASH"}
-        request.update(chance.choice([
-            {"KeySchema": []}, {"KeySchema": [element, element]}, {"KeySchema": [{"AttributeName": "pk", "KeyType": "RANGE"}]},
-            {"KeySchema": [element, {"AttributeName": "sk", "KeyType": "RANGE"}, {"AttributeName": "x", "KeyType": "RANGE"}]},
-            {"KeySchema": [{"AttributeName": "pk", "KeyType": "hash"}]}, {"KeySchema": [{"AttributeName": "", "KeyType": "HASH"}]},
-            {"KeySchema": [{"AttributeName": "other", "KeyType": "HASH"}]}, {"KeySchema": [{"AttributeName": "pk"}]},
-            {"KeySchema": [element, {"AttributeName": "pk", "KeyType": "RANGE"}]}, {"KeySchema": [{"KeyType": "HASH"}]},
-            {"KeySchema": [{"AttributeName": "k" * 256, "KeyType": "HASH"}]}, {"KeySchema": None},
-            {"AttributeDefinitions": []}, {"AttributeDefinitions": None},
-            {"AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "x", "AttributeType": "N"}]},
-            {"AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "BOOL"}]},
-            {"AttributeDefinitions": [{"AttributeName": "pk"}]}, {"AttributeDefinitions": [{"AttributeType": "S"}]},
-            {"BillingMode": "PROVISIONED"}, {"BillingMode": "FREE"}, {"BillingMode": None},
-            {"ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}},
-            {"BillingMode": None, "ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}},
-            {"BillingMode": "PROVISIONED", "ProvisionedThroughput": {"ReadCapacityUnits": 0, "WriteCapacityUnits": -1}},
-            {"BillingMode": "PROVISIONED", "ProvisionedThroughput": {"ReadCapacityUnits": 5}},
-            {"BillingMode": "PROVISIONED", "ProvisionedThroughput": {"ReadCapacityUnits": 1000000000001, "WriteCapacityUnits": 1}},
-            {"TableClass": "STANDARD"}, {"TableClass": "STANDARD_INFREQUENT_ACCESS"}, {"TableClass": "CHEAP"},
-            {"DeletionProtectionEnabled": True}, {"Tags": [{"Key": "k", "Value": "v"}]}, {"Tags": [{"Key": "", "Value": "v"}]},
-            {"Tags": [{"Key": "k"}]}, {"Tags": [{"Key": "k", "Value": "v"}, {"Key": "k", "Value": "w"}]},
-            {"TableName": chance.choice(["ab", "", "x" * 256, "a b", "é", None, "read-s"])},
-            {"StreamSpecification": {"StreamEnabled": False}}, {"LocalSecondaryIndexes": []}, {"GlobalSecondaryIndexes": []},
-        ]))
-
-    def other_control(self):
-        chance = self.chance
-        operation = chance.choice(["DescribeTable", "DeleteTable", "UpdateTable", "ListTables", "ListTagsOfResource", "TagResource",
-                                   "UntagResource", "DescribeLimits"])
-        name = chance.choice(["missing-table", "", "ab", "x" * 256, "a b", None])
-        if operation in ("DescribeTable", "DeleteTable", "UpdateTable"):
-            if operation == "DescribeTable" and chance.random() < 0.3:
-                name = chance.choice(READ_TABLES).name
-            return Case(operation, {} if name is None else {"TableName": name})
-        if operation == "ListTables":
-            request = {}
-            if chance.random() < 0.5:
-                request["Limit"] = chance.choice([0, 1, 2, 100, 101, -1])
-            if chance.random() < 0.5:
-                request["ExclusiveStartTableName"] = chance.choice(["a", "read-n", "read-nn", "zzz", "", "a b", "ab"])
-            return Case(operation, request)
-        if operation == "DescribeLimits":
-            return Case(operation, {})
-        arn = "arn:aws:dynamodb:{region}:000000000000:table/"
-        request = {"ResourceArn": chance.choice([arn + "read-s", arn + "missing", "arn", "", None, "x" * 1284, arn + "read-s/stream/x"])}
-        if operation == "TagResource":
-            request["Tags"] = chance.choice([
-                [], [{"Key": "a", "Value": "b"}], None, [{"Key": "", "Value": "b"}], [{"Key": "a" * 129, "Value": "b" * 257}], [{}]])
-        if operation == "UntagResource":
-            request["TagKeys"] = chance.choice([[], ["a"], None, ["nothing"], [""], ["a" * 129]])
-        return Case(operation, {name: value for name, value in request.items() if value is not None})
 
     # Faults of any request
 

@@ -9,7 +9,7 @@
 namespace galvan {
 namespace {
 
-constexpr std::size_t kSequenceAt = 8;
+constexpr std::size_t kZeroAt = 4;
 constexpr std::size_t kLogKeyBytes = 16;
 
 }  // namespace
@@ -20,10 +20,15 @@ void append_log_key(KeyspaceId log, SequenceNumber sequence, std::string& out) {
   for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<char>(sequence.value() >> shift));
 }
 
+bool is_log_key(std::string_view key) {
+  return key.size() == kLogKeyBytes &&
+         key.substr(kZeroAt, kLogPrefixBytes - kZeroAt) == std::string_view("\0\0\0\0", 4);
+}
+
 SequenceNumber log_key_sequence(std::string_view key) {
   GALVAN_CHECK(key.size() == kLogKeyBytes);
   std::uint64_t value = 0;
-  for (const char byte : key.substr(kSequenceAt)) value = value << 8 | static_cast<unsigned char>(byte);
+  for (const char byte : key.substr(kLogPrefixBytes)) value = value << 8 | static_cast<unsigned char>(byte);
   return SequenceNumber(value);
 }
 

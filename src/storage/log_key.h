@@ -3,6 +3,7 @@
 #include "model/key_schema.h"
 #include "storage/engine.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,11 @@
 namespace galvan {
 
 void append_log_key(KeyspaceId log, SequenceNumber sequence, std::string& out);
+
+/// What all keys of a log begin with, and no key of another log.
+inline constexpr std::size_t kLogPrefixBytes = 8;
+/// Whether the key is of a log. A few of other keyspaces look alike.
+bool is_log_key(std::string_view key);
 
 /// The sequence number in a key of a log.
 SequenceNumber log_key_sequence(std::string_view key);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace galvan {
 namespace {
@@ -21,6 +22,7 @@ constexpr std::size_t kLengthBytes = 4;
 /// Of a stored item: its header, and the tag, length and count of its map.
 constexpr std::size_t kHeadBytes = kStoredItemHeaderBytes + 9;
 constexpr std::size_t kChangesBytesMin = kHeadBytes + 2 * kLengthBytes;
+constexpr std::size_t kWordBytes = 8;
 constexpr unsigned kOldImage = 1;
 constexpr unsigned kNewImage = 2;
 
@@ -42,15 +44,40 @@ void append_length(std::size_t length, std::string& out) {
   out.append(bytes, kLengthBytes);
 }
 
+/// How many bytes the two begin with alike. A word at a time: items are long, and mostly alike.
+std::size_t common_prefix(std::string_view one, std::string_view other) {
+  const std::size_t most = std::min(one.size(), other.size());
+  std::size_t same = 0;
+  while (same + kWordBytes <= most && std::memcmp(one.data() + same, other.data() + same, kWordBytes) == 0) {
+    same += kWordBytes;
+  }
+  while (same < most && one[same] == other[same]) ++same;
+  return same;
+}
+
+/// How many bytes the two end with alike.
+std::size_t common_suffix(std::string_view one, std::string_view other) {
+  const std::size_t most = std::min(one.size(), other.size());
+  const char* const one_end = one.data() + one.size();
+  const char* const other_end = other.data() + other.size();
+  std::size_t same = 0;
+  while (same + kWordBytes <= most &&
+         std::memcmp(one_end - same - kWordBytes, other_end - same - kWordBytes, kWordBytes) == 0) {
+    same += kWordBytes;
+  }
+  while (same < most &&
+         one_end[-1 - static_cast<std::ptrdiff_t>(same)] == other_end[-1 - static_cast<std::ptrdiff_t>(same)]) {
+    ++same;
+  }
+  return same;
+}
+
 void append_changes(std::string_view old_value, std::string_view new_value, std::string& out) {
   const std::string_view before = old_value.substr(kHeadBytes);
   const std::string_view after = new_value.substr(kHeadBytes);
-  const auto first = std::ranges::mismatch(before, after);
-  const auto same_before = static_cast<std::size_t>(first.in1 - before.begin());
-  const std::string_view before_rest = before.substr(same_before);
+  const std::size_t same_before = common_prefix(before, after);
   const std::string_view after_rest = after.substr(same_before);
-  const auto last = std::mismatch(before_rest.rbegin(), before_rest.rend(), after_rest.rbegin(), after_rest.rend());
-  const auto same_after = static_cast<std::size_t>(last.first - before_rest.rbegin());
+  const std::size_t same_after = common_suffix(before.substr(same_before), after_rest);
   out.append(new_value.substr(0, kHeadBytes));
   append_length(same_before, out);
   append_length(same_after, out);

@@ -119,9 +119,9 @@ def test_records_are_kept_for_a_day(own_client, own_streams, table, clock):
     clock.advance(295)
     with fails("TrimmedDataAccessException", "The data you are trying to access has been trimmed"):
         own_streams.get_records(ShardIterator=from_the_record)
+    assert wait_until(lambda: shard not in all_shards(own_streams, arn))
     kept = consumer(own_streams, arn).read()
     assert {record["dynamodb"]["Keys"]["pk"]["S"] for record in kept} == {str(number) for number in range(100, 120)}
-    assert wait_until(lambda: shard not in all_shards(own_streams, arn))
     assert own_streams.get_records(ShardIterator=from_the_oldest)["Records"] == []
 
 

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/test_clock.h"
 #include "cli/chaos_text.h"
+#include "cli/identities_file.h"
 #include "cli/serve_auth.h"
 #include "cli/serve_doors.h"
 #include "cli/test_endpoints.h"
@@ -135,6 +136,7 @@ BasicResult<void, std::string> serve(ServeOptions options) {
   // Everything below ends in the reverse of this order, each part after all that uses it.
   KeyspaceRemover remover(**catalog, **engine);
   GALVAN_TRY(const auto identities, open_identities(options, **engine, machine_clock, kAccountId, credentials.get()));
+  if (!options.identities_file.empty()) GALVAN_TRY(load_identities(options.identities_file, *identities));
   std::optional<security::Authenticator> authenticator;
   // Clients sign by the clocks of their machines, whatever the tests make of this server's.
   if (authentication) authenticator.emplace(*identities, machine_clock);
@@ -166,6 +168,7 @@ BasicResult<void, std::string> serve(ServeOptions options) {
 
   const std::string_view signal = wait_for_stop_signal([&] {
     reload_tls(doors, log);
+    reload_identities(options.identities_file, *identities, log);
     if (audit) audit->reopen();
   });
   log.write(LogLevel::kInfo, "stopping", {{"signal", signal}});

@@ -242,7 +242,9 @@ constexpr auto kIdle = [](ServeOptions & o) -> auto& { return o.server.idle_time
 constexpr auto kHeader = [](ServeOptions & o) -> auto& { return o.server.header_timeout; };
 constexpr auto kBody = [](ServeOptions & o) -> auto& { return o.server.body_timeout; };
 
-constexpr std::array<OptionRow, 43> kRows{{
+constexpr auto kIdentities = [](ServeOptions & o) -> auto& { return o.identities_file; };
+
+constexpr std::array<OptionRow, 44> kRows{{
     {"host", "ADDRESS", "Address or host name to listen on", set_text<kHost>, get_text<kHost>},
     {"port", "PORT", "Port to listen on; 0 takes a free one, which the log tells", set_number<kPort, 0, 65535>,
      get_number<kPort>},
@@ -292,6 +294,8 @@ constexpr std::array<OptionRow, 43> kRows{{
      set_number<kSourceFailures, 0, 1'000'000'000>, get_number<kSourceFailures>},
     {"limit-loopback", "", "Apply these three limits to clients on this machine too", set_flag<kLimitLoopback>,
      get_flag<kLimitLoopback>},
+    {"identities", "FILE", "Declares users, groups, roles and policies (TOML); read again at SIGHUP",
+     set_file<kIdentities>, get_file<kIdentities>},
     {"audit-log", "FILE",
      "Where calls are told as lines of JSON; auto: in the data folder with --auth on; off: nowhere",
      set_text<kAuditFile>, get_text<kAuditFile>},

@@ -45,6 +45,8 @@ struct ServeOptions {
   bool allow_anonymous = false;
   /// Lets other machines read the metrics where signatures are verified.
   bool open_metrics = false;
+  /// Declares users, groups, roles and policies; empty: none.
+  std::filesystem::path identities_file;
   /// "auto": in the data folder where signatures are verified; "off": none.
   std::string audit_file = "auto";
   AuditOptions audit;

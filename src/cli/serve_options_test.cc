@@ -156,12 +156,12 @@ INSTANTIATE_TEST_SUITE_P(
                     ValueRow{"open-metrics", "true", "all"}, ValueRow{"max-connections-per-source", "0", "-1"},
                     ValueRow{"max-requests-per-source", "100", "1/s"},
                     ValueRow{"max-failed-auth-per-source", "9", "none"}, ValueRow{"limit-loopback", "true", "1s"},
-                    ValueRow{"audit-log", "/x.jsonl", ""}, ValueRow{"audit-data-plane", "a,b", "a,,b"},
-                    ValueRow{"audit-file-size", "1MiB", "1KiB"}, ValueRow{"audit-files", "1", "0"},
-                    ValueRow{"stream-shards", "64", "65"}, ValueRow{"stream-shard-age", "1s", "0"},
-                    ValueRow{"stream-shard-size", "4KiB", "4095"}));
+                    ValueRow{"identities", "/x.toml", ""}, ValueRow{"audit-log", "/x.jsonl", ""},
+                    ValueRow{"audit-data-plane", "a,b", "a,,b"}, ValueRow{"audit-file-size", "1MiB", "1KiB"},
+                    ValueRow{"audit-files", "1", "0"}, ValueRow{"stream-shards", "64", "65"},
+                    ValueRow{"stream-shard-age", "1s", "0"}, ValueRow{"stream-shard-size", "4KiB", "4095"}));
 
-TEST(ServeOptions, TestsEveryOptionAbove) { EXPECT_EQ(option_rows().size(), 43U); }
+TEST(ServeOptions, TestsEveryOptionAbove) { EXPECT_EQ(option_rows().size(), 44U); }
 
 }  // namespace
 }  // namespace galvan::cli

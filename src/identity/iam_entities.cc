@@ -13,9 +13,7 @@ constexpr EntityKind kRole = EntityKind::kRole;
 constexpr std::int64_t kSessionSecondsLeast = 3600;
 constexpr std::int64_t kSessionSecondsMost = 43'200;
 
-std::string_view id_prefix(EntityKind kind) { return kind == kUser ? "AIDA" : kind == kGroup ? "AGPA" : "AROA"; }
 std::string_view element_name(EntityKind kind) { return kind == kUser ? "User" : kind == kGroup ? "Group" : "Role"; }
-std::size_t name_max(EntityKind kind) { return kind == kGroup ? quotas::kGroupNameMax : quotas::kUserNameMax; }
 std::size_t quota_of(EntityKind kind) {
   return kind == kUser ? quotas::kUsers : kind == kGroup ? quotas::kGroups : quotas::kRoles;
 }
@@ -43,7 +41,7 @@ IdentityResult<Entity> given_entity(QueryCall& call, EntityKind kind) {
   Entity entity;
   entity.kind = kind;
   entity.created = call.now;
-  GALVAN_TRY(entity.name, required_name(call, name_parameter(kind), name_max(kind)));
+  GALVAN_TRY(entity.name, required_name(call, name_parameter(kind), name_size_max(kind)));
   GALVAN_TRY(entity.path, optional_path(call, "Path"));
   entity.id = new_unique_id(id_prefix(kind));
   if (kind == kGroup) return entity;
@@ -91,7 +89,7 @@ IdentityResult<Entity> change_entity(QueryCall& call, EntityKind kind, const std
 IdentityResult<void> rename_entity(QueryCall& call, EntityKind kind, std::string_view new_name_parameter) {
   std::string new_name;
   if (call.parameters.has(new_name_parameter)) {
-    GALVAN_TRY(new_name, required_name(call, new_name_parameter, name_max(kind)));
+    GALVAN_TRY(new_name, required_name(call, new_name_parameter, name_size_max(kind)));
   }
   GALVAN_TRY(const std::string new_path, optional_path(call, "NewPath"));
   return call.store.change([&](IdentityEdit& edit) -> IdentityResult<void> {

@@ -55,6 +55,7 @@ struct Entity {
   PolicyDocument trust = {};  ///< of a role
   std::string description = {};
   std::int64_t session_seconds_max = 3600;  ///< of a role
+  bool declared = false;                    ///< by a file (declared_identities.h)
 };
 
 /// One version of a managed policy.
@@ -75,6 +76,7 @@ struct ManagedPolicy {
   std::vector<PolicyVersion> versions = {};  ///< oldest first
   std::int64_t default_version = 1;
   std::int64_t last_version = 1;  ///< numbers are not used twice
+  bool declared = false;          ///< by a file
   bool of_aws = false;            ///< one of those that every account has
 
   const PolicyVersion& default_document() const;

@@ -103,6 +103,7 @@ std::string encode_entity(const Entity& entity, const security::SecretBox& box) 
   writer.text("Trust", entity.trust.text);
   writer.text("Description", entity.description);
   writer.integer("SessionSecondsMax", entity.session_seconds_max);
+  writer.boolean("Declared", entity.declared);
   return writer.finish().encoded();
 }
 
@@ -132,6 +133,7 @@ std::optional<Entity> decode_entity(std::string_view stored, const security::Sec
   if (entity.kind == EntityKind::kRole) entity.trust = read_document(reader, std::move(trust), PolicyKind::kTrust);
   entity.description = reader.text("Description");
   entity.session_seconds_max = reader.integer("SessionSecondsMax");
+  entity.declared = reader.boolean("Declared");
   if (!reader.complete()) return std::nullopt;
   return entity;
 }
@@ -155,6 +157,7 @@ std::string encode_policy(const ManagedPolicy& policy) {
   });
   writer.integer("DefaultVersion", policy.default_version);
   writer.integer("LastVersion", policy.last_version);
+  writer.boolean("Declared", policy.declared);
   return writer.finish().encoded();
 }
 
@@ -180,6 +183,7 @@ std::optional<ManagedPolicy> decode_policy(std::string_view stored) {
     has_default |= version.number == policy.default_version;
   });
   policy.last_version = reader.integer("LastVersion");
+  policy.declared = reader.boolean("Declared");
   if (!reader.complete() || !has_default) return std::nullopt;
   return policy;
 }

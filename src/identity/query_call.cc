@@ -42,15 +42,15 @@ IdentityResult<void> check_size(std::string_view parameter, std::string_view val
                            "Member must have length less than or equal to " + std::to_string(size_max));
 }
 
-std::size_t name_size_max(EntityKind kind) {
-  return kind == EntityKind::kGroup ? quotas::kGroupNameMax : quotas::kUserNameMax;
-}
-
 std::string not_found_message(EntityKind kind, std::string_view name) {
   return "The " + std::string(kind_word(kind)) + " with name " + std::string(name) + " cannot be found.";
 }
 
 }  // namespace
+
+std::size_t name_size_max(EntityKind kind) {
+  return kind == EntityKind::kGroup ? quotas::kGroupNameMax : quotas::kUserNameMax;
+}
 
 std::string_view name_parameter(EntityKind kind) {
   return kind == EntityKind::kUser ? "UserName" : kind == EntityKind::kGroup ? "GroupName" : "RoleName";
@@ -165,6 +165,10 @@ IdentityResult<PolicyDocument> given_document(const QueryCall& call, std::string
   auto policy = security::Policy::parse(text, kind);
   if (!policy) return identity_error(IdentityErrorKind::kMalformedPolicyDocument, std::move(policy).error().message);
   return PolicyDocument{std::move(text), std::make_shared<const security::Policy>(*std::move(policy))};
+}
+
+std::string_view id_prefix(EntityKind kind) {
+  return kind == EntityKind::kUser ? "AIDA" : kind == EntityKind::kGroup ? "AGPA" : "AROA";
 }
 
 std::string new_unique_id(std::string_view prefix) {

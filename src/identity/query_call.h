@@ -57,6 +57,8 @@ inline constexpr std::size_t kTrustPolicySize = 2048;
 inline constexpr std::size_t kSessionPolicySize = 2048;
 }  // namespace quotas
 
+/// Characters of the longest name.
+std::size_t name_size_max(EntityKind kind);
 /// "UserName", "GroupName", "RoleName".
 std::string_view name_parameter(EntityKind kind);
 
@@ -85,6 +87,8 @@ IdentityResult<PolicyDocument> given_document(const QueryCall& call, std::string
 /// Bytes of a document that count for its quota: all but white space.
 std::size_t counted_size(std::string_view document);
 
+/// What unique ids of the kind begin with: "AIDA" of a user.
+std::string_view id_prefix(EntityKind kind);
 /// A unique id of IAM: "AIDA" and 16 characters.
 std::string new_unique_id(std::string_view prefix);
 

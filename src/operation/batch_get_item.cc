@@ -1,6 +1,5 @@
 #include "operation/batch_get_item.h"
 
-#include "expression/key_paths.h"
 #include "model/key_codec.h"
 #include "model/limits.h"
 #include "operation/consumed_capacity.h"
@@ -11,6 +10,7 @@
 #include "table/capacity.h"
 #include "table/item_key.h"
 #include "table/item_read.h"
+#include "table/key_paths.h"
 #include "wire/enum_values.h"
 
 #include <algorithm>
@@ -73,7 +73,7 @@ Result<void> check_not_mixed(const BatchGetItemRequest& request) {
 Result<void> check_keys(const std::vector<TableRead>& reads) {
   std::vector<std::string> storage_keys;
   for (const TableRead& read : reads) {
-    if (read.projection) GALVAN_TRY(expression::check_key_paths(read.projection->paths, read.table->keys));
+    if (read.projection) GALVAN_TRY(check_key_paths(read.projection->paths, *read.table));
     for (const wire::ItemInput& key : *read.request->keys) {
       GALVAN_TRY(check_key(read.table->keys, key.value));
       append_storage_key(read.table->keyspace, read.table->keys, key.value, storage_keys.emplace_back());

@@ -133,6 +133,7 @@ Result<std::vector<TransactionRead>> prepare_reads(RequestContext& context, cons
                  describe(statement, facts);
                  facts.set_return_consumed_capacity(request.return_consumed_capacity);
                }));
+    GALVAN_TRY(of_statement(i, check_paths(statement, *table)));
     const ValueView key = key_of_where(table->keys, statement);
     if (key.absent()) {
       return failure(

@@ -1,6 +1,5 @@
 #include "operation/get_item.h"
 
-#include "expression/key_paths.h"
 #include "model/key_codec.h"
 #include "model/stored_item.h"
 #include "operation/consumed_capacity.h"
@@ -11,6 +10,7 @@
 #include "table/capacity.h"
 #include "table/item_key.h"
 #include "table/item_read.h"
+#include "table/key_paths.h"
 #include "wire/enum_values.h"
 
 namespace galvan {
@@ -46,7 +46,7 @@ Result<void> get_item(RequestContext& context, const GetItemRequest& request, st
                facts.set_return_consumed_capacity(request.return_consumed_capacity);
              }));
   GALVAN_TRY(check_key(table->keys, request.key.value));
-  if (projection) GALVAN_TRY(expression::check_key_paths(projection->paths, table->keys));
+  if (projection) GALVAN_TRY(check_key_paths(projection->paths, *table));
   GALVAN_TRY(const auto stored,
              read_item(context.engine(), *table, request.key.value, context.tier(), context.stored_item));
 

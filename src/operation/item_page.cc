@@ -1,10 +1,10 @@
 #include "operation/item_page.h"
 
-#include "expression/key_paths.h"
 #include "operation/consumed_capacity.h"
 #include "operation/item_reply.h"
 #include "operation/projection_choice.h"
 #include "operation/table_lookup.h"
+#include "table/key_paths.h"
 #include "wire/json_writer.h"
 
 #include <string>
@@ -42,9 +42,9 @@ Result<expression::ConditionPtr> parse_filter(const ItemPageRequest& request, co
 }
 
 Result<void> check_key_paths(const expression::Condition* filter, const ItemSelection& selection,
-                             const KeySchema& keys) {
-  if (filter) GALVAN_TRY(expression::check_key_paths(filter->paths(), keys));
-  if (selection.projection) GALVAN_TRY(expression::check_key_paths(selection.projection->paths, keys));
+                             const TableDefinition& table) {
+  if (filter) GALVAN_TRY(galvan::check_key_paths(filter->paths(), table));
+  if (selection.projection) GALVAN_TRY(galvan::check_key_paths(selection.projection->paths, table));
   return ok();
 }
 

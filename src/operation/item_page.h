@@ -89,9 +89,10 @@ Result<ItemSelection> choose_selection(const ItemPageRequest& request, std::stri
 Result<expression::ConditionPtr> parse_filter(const ItemPageRequest& request, const LegacyConditions& legacy,
                                               ExpressionInputs& inputs);
 
-/// Checks that neither the filter (null: none) nor the projection looks into an attribute of the key.
+/// Checks that neither the filter (null: none) nor the projection looks into an attribute of the table's key or of an
+/// index's.
 Result<void> check_key_paths(const expression::Condition* filter, const ItemSelection& selection,
-                             const KeySchema& keys);
+                             const TableDefinition& table);
 
 /// Whether what is selected must be fetched from the table, beyond what the target holds.
 /// Errors: ValidationException where a global index does not project it, or an index does not project what the filter

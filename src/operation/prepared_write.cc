@@ -1,11 +1,11 @@
 #include "operation/prepared_write.h"
 
-#include "expression/key_paths.h"
 #include "expression/update.h"
 #include "model/limits.h"
 #include "operation/table_lookup.h"
 #include "table/index_entry.h"
 #include "table/item_key.h"
+#include "table/key_paths.h"
 
 #include <string>
 
@@ -65,9 +65,9 @@ Result<void> check_against_table(const PreparedWrite& write) {
   }
   if (write.update) {
     GALVAN_TRY(check_key_untouched(*write.update, keys));
-    GALVAN_TRY(expression::check_key_paths(write.update->paths(), keys));
+    GALVAN_TRY(check_key_paths(write.update->paths(), *write.table));
   }
-  if (write.condition) GALVAN_TRY(expression::check_key_paths(write.condition->paths(), keys));
+  if (write.condition) GALVAN_TRY(check_key_paths(write.condition->paths(), *write.table));
   return ok();
 }
 

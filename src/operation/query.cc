@@ -111,7 +111,7 @@ Result<void> query(RequestContext& context, const QueryRequest& request, std::st
                                                         .values = inputs.values(),
                                                         .filter = filter.get(),
                                                         .selection = selection}));
-  GALVAN_TRY(check_key_paths(filter.get(), selection, target.table->keys));
+  GALVAN_TRY(check_key_paths(filter.get(), selection, *target.table));
   GALVAN_TRY(const auto predicate, expression::resolve_key_condition(*key_condition, target.keys(), inputs.values()));
 
   PageRequest page{

@@ -81,8 +81,8 @@ Result<void> scan(RequestContext& context, const ScanRequest& request, std::stri
                                                         .values = inputs.values(),
                                                         .filter = filter.get(),
                                                         .selection = selection}));
-  GALVAN_TRY(check_key_paths(filter.get(), selection, target.table->keys));
-  // Unlike Query, Scan takes any filter: what the index lacks is absent to it (observed on DynamoDB Local).
+  GALVAN_TRY(check_key_paths(filter.get(), selection, *target.table));
+  // Unlike Query, Scan takes any filter (as DynamoDB Local does): what the index lacks is absent to it.
   GALVAN_TRY(const bool fetches, check_projected(target, selection, nullptr));
 
   PageRequest page{

@@ -1,11 +1,11 @@
 #include "expression/key_condition.h"
-#include "expression/key_paths.h"
 #include "model/limits.h"
 #include "operation/statement_read.h"
 #include "operation/statement_request.h"
 #include "operation/table_lookup.h"
 #include "partiql/where_keys.h"
 #include "table/item_key.h"
+#include "table/key_paths.h"
 #include "table/page_reader.h"
 
 #include <algorithm>
@@ -69,15 +69,6 @@ Result<std::optional<std::vector<Partition>>> partitions_of(const Statement& sta
     partitions = std::move(longer);
   }
   return partitions;
-}
-
-/// Errors: ValidationException for a path into a key attribute, as in every expression.
-Result<void> check_paths(const Statement& statement, const KeySchema& keys) {
-  if (statement.where) GALVAN_TRY(expression::check_key_paths(statement.where->paths(), keys));
-  for (const partiql::Column& column : statement.columns) {
-    GALVAN_TRY(expression::check_key_paths(std::span(&column.path, 1), keys));
-  }
-  return ok();
 }
 
 /// The part of one partition that the conditions on the sort attributes leave: those on the first ones, as far as the
@@ -202,6 +193,14 @@ Result<void> check_projected(const Statement& statement, bool partitions_known, 
 
 }  // namespace
 
+Result<void> check_paths(const Statement& statement, const TableDefinition& table) {
+  if (statement.where) GALVAN_TRY(check_key_paths(statement.where->paths(), table));
+  for (const partiql::Column& column : statement.columns) {
+    GALVAN_TRY(check_key_paths(std::span(&column.path, 1), table));
+  }
+  return ok();
+}
+
 void describe(const Statement& statement, AccessFacts& facts) {
   if (statement.index) facts.set_index(*statement.index);
   facts.add_key_attributes();
@@ -227,7 +226,7 @@ Result<SelectPlan> plan_select(RequestContext& context, Statement& statement, bo
   SelectPlan plan;
   GALVAN_TRY(plan.target, find_target(context, statement, consistent_read, return_consumed_capacity));
   const KeySchema& table_keys = plan.target.table->keys;
-  GALVAN_TRY(check_paths(statement, table_keys));
+  GALVAN_TRY(check_paths(statement, *plan.target.table));
   GALVAN_TRY(auto partitions, partitions_of(statement, plan.target.keys()));
   const bool partitions_known = partitions.has_value();
   GALVAN_TRY(check_order(statement, plan.target.keys(), partitions_known));

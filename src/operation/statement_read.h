@@ -39,6 +39,9 @@ void describe(const partiql::Statement& statement, AccessFacts& facts);
 Result<SelectPlan> plan_select(RequestContext& context, partiql::Statement& statement, bool consistent_read,
                                const std::optional<std::string_view>& return_consumed_capacity);
 
+/// Errors: ValidationException for a path into a key attribute, as in every expression.
+Result<void> check_paths(const partiql::Statement& statement, const TableDefinition& table);
+
 /// Whether the item fulfils WHERE.
 bool lets_through(const partiql::Statement& statement, ValueView item);
 

@@ -6,6 +6,7 @@
 #include "operation/item_reply.h"
 #include "operation/table_lookup.h"
 #include "operation/transaction.h"
+#include "table/key_paths.h"
 #include "wire/enum_values.h"
 
 #include <utility>
@@ -80,6 +81,7 @@ Result<void> transact_get_items(RequestContext& context, const TransactGetItemsR
                  facts.add_projection(get.projection.get());
                  facts.set_return_consumed_capacity(request.return_consumed_capacity);
                }));
+    if (get.projection) GALVAN_TRY(check_key_paths(get.projection->paths, *table));
     prepared.push_back({std::move(table), *get.request->table_name, get.request->key.value});
   }
   ReadTransaction reads(std::move(prepared));

@@ -6,7 +6,7 @@ several paths into one list, are observed.
 
 import pytest
 
-from errors import fails, invalid
+from errors import invalid
 
 ITEM = {
     "a": {"S": "x"}, "b": {"N": "1"}, "l": {"L": [{"N": "0"}, {"M": {"p": {"N": "1"}, "q": {"N": "2"}}}, {"N": "2"}]},
@@ -87,29 +87,3 @@ def test_projects_in_query_and_scan(client, sorted_table, pk):
         TableName=sorted_table, FilterExpression="pk = :p", ProjectionExpression="m.x",
         ExpressionAttributeValues={":p": {"S": pk}})
     assert [item for page in pages for item in page["Items"]] == [{"m": {"M": {"x": {"N": "1"}}}}]
-
-
-INTO_THE_KEY = "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: pk"
-
-
-# Source: DG "Naming rules and data types" (key attributes are scalars); the words as seen on DynamoDB Local.
-@pytest.mark.parametrize("operation, parameters", [
-    ("get_item", {"Key": {"pk": {"S": "a"}}, "ProjectionExpression": "a, pk.b"}),
-    ("scan", {"ProjectionExpression": "pk[0]"}),
-    ("scan", {"FilterExpression": "attribute_exists(pk.a)"}),
-    ("query", {"KeyConditionExpression": "pk = :v", "FilterExpression": "pk.a = :v",
-               "ExpressionAttributeValues": {":v": {"S": "a"}}}),
-    ("put_item", {"Item": {"pk": {"S": "a"}}, "ConditionExpression": "attribute_not_exists(pk.a)"}),
-    ("delete_item", {"Key": {"pk": {"S": "a"}}, "ConditionExpression": "attribute_not_exists(pk[1])"}),
-    ("update_item", {"Key": {"pk": {"S": "a"}}, "UpdateExpression": "SET a = pk.a"}),
-])
-def test_no_path_leads_into_the_key(client, hash_table, operation, parameters):
-    with invalid(INTO_THE_KEY):
-        getattr(client, operation)(TableName=hash_table, **parameters)
-    with fails("ResourceNotFoundException"):
-        getattr(client, operation)(TableName="galvan-test-absent", **parameters)
-
-
-def test_no_path_of_a_batch_leads_into_the_key(client, hash_table):
-    with invalid(INTO_THE_KEY):
-        client.batch_get_item(RequestItems={hash_table: {"Keys": [{"pk": {"S": "a"}}], "ProjectionExpression": "pk.a"}})

@@ -1,3 +1,4 @@
+#include "expression/comparator_token.h"
 #include "expression/condition.h"
 #include "expression/condition_check.h"
 #include "expression/parser.h"
@@ -37,25 +38,6 @@ const Function* find_function(std::string_view name) {
   const auto found = std::find_if(std::begin(kFunctions), std::end(kFunctions),
                                   [name](const Function& function) { return function.name == name; });
   return found == std::end(kFunctions) ? nullptr : found;
-}
-
-std::optional<Comparator> comparator_of(TokenKind kind) {
-  switch (kind) {
-    case TokenKind::kEqual:
-      return Comparator::kEqual;
-    case TokenKind::kNotEqual:
-      return Comparator::kNotEqual;
-    case TokenKind::kLess:
-      return Comparator::kLess;
-    case TokenKind::kLessOrEqual:
-      return Comparator::kLessOrEqual;
-    case TokenKind::kGreater:
-      return Comparator::kGreater;
-    case TokenKind::kGreaterOrEqual:
-      return Comparator::kGreaterOrEqual;
-    default:
-      return std::nullopt;
-  }
 }
 
 // What stands where an operand may stand. A call is settled later: what follows it decides whether it is an operand

@@ -1,5 +1,6 @@
 #include "partiql/condition_parser.h"
 
+#include "expression/comparator_token.h"
 #include "expression/condition_check.h"
 #include "model/limits.h"
 
@@ -27,25 +28,6 @@ struct Term {
   static Term of(Operand operand) { return {std::nullopt, operand}; }
   static Term of(Condition::NodeIndex node) { return {node, {}}; }
 };
-
-std::optional<Comparator> comparator_of(TokenKind kind) {
-  switch (kind) {
-    case TokenKind::kEqual:
-      return Comparator::kEqual;
-    case TokenKind::kNotEqual:
-      return Comparator::kNotEqual;
-    case TokenKind::kLess:
-      return Comparator::kLess;
-    case TokenKind::kLessOrEqual:
-      return Comparator::kLessOrEqual;
-    case TokenKind::kGreater:
-      return Comparator::kGreater;
-    case TokenKind::kGreaterOrEqual:
-      return Comparator::kGreaterOrEqual;
-    default:
-      return std::nullopt;
-  }
-}
 
 // PartiQL's types, as IS names them.
 struct NamedType {
@@ -124,7 +106,7 @@ class ConditionParser {
   Result<Term> parse_predicate() {
     GALVAN_TRY(const Term left, parse_primary());
     if (left.node) return left;
-    if (const auto comparator = comparator_of(source_.token().kind)) {
+    if (const auto comparator = expression::comparator_of(source_.token().kind)) {
       source_.advance();
       GALVAN_TRY(const Operand right, parse_operand());
       return Term::of(add_test(NodeKind::kCompare, {left.operand, right}, *comparator));

@@ -170,13 +170,13 @@ TEST_F(IndexBuilderTest, ADeletedIndexIsLeftAlone) {
   IndexBuilder builder(*catalog_, *engine_, {});
   builder.enqueue(*add_index());
   change([](TableDefinition& table) { table.indexes.clear(); });
-  ASSERT_TRUE(engine_->remove_keyspace(kIndexKeyspace).has_value());
+  ASSERT_TRUE(engine_->remove_keyspaces({kIndexKeyspace}).has_value());
   const auto running = [&builder] { return builder.figures()[0].value > 0; };
   for (int i = 0; i < 10'000 && running(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   EXPECT_FALSE(running());
   EXPECT_EQ(entries(), 0);
   EXPECT_EQ(engine_->counters(kIndexKeyspace).items, 0);
-  catalog_->forget_dropped(kIndexKeyspace);
+  catalog_->forget_dropped({kIndexKeyspace});
   EXPECT_EQ(row(), "");
 }
 

@@ -5,6 +5,7 @@
 #include "base/strong_id.h"
 #include "model/key_schema.h"
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -184,9 +185,12 @@ class Engine {
 
   /// Returns once everything that was decided before the call is durable. May block.
   virtual StorageResult<void> settle() = 0;
-  /// Removes every key of the keyspace, and its counters. The caller has seen to it that mutations decided from now on
-  /// write nothing there; those decided before are settled. May block; durable on return.
-  virtual StorageResult<void> remove_keyspace(KeyspaceId keyspace) = 0;
+  /// Removes every key of the keyspaces, and their counters. The caller has seen to it that mutations decided from now
+  /// on write nothing there; those decided before are settled. May block; durable on return.
+  virtual StorageResult<void> remove_keyspaces(const std::vector<KeyspaceId>& keyspaces) = 0;
+  /// Makes the disk give back what removed keyspaces took, once that is much against what it has: rewrites files,
+  /// beside all other work. May block for long, but not once `stop` is set.
+  virtual StorageResult<void> reclaim_removed(std::atomic<bool>& stop) = 0;
 
   /// A sequence number greater than those of all log entries that can be read, and less than those of all entries whose
   /// commits are put in order from now on.

@@ -390,10 +390,13 @@ Result<void> Catalog::set_expiry(std::string_view namespace_name, WallTime at) {
   return ok();
 }
 
-void Catalog::forget_dropped(KeyspaceId keyspace) {
-  const MutexLock lock(writer_mutex_);
-  const auto written = write(
-      {{catalog_key(kDroppedRow, keyspace_bytes(keyspace)), std::nullopt}, {backfill_row_key(keyspace), std::nullopt}});
+void Catalog::forget_dropped(const std::vector<KeyspaceId>& keyspaces) {
+  std::vector<Row> rows;
+  for (const KeyspaceId keyspace : keyspaces) {
+    rows.push_back({catalog_key(kDroppedRow, keyspace_bytes(keyspace)), std::nullopt});
+    rows.push_back({backfill_row_key(keyspace), std::nullopt});
+  }
+  const auto written = write(rows);
   static_cast<void>(written.has_value());  // see the header: nothing is lost
 }
 

@@ -102,9 +102,9 @@ class Catalog {
 
   /// Keyspaces that were dropped in an earlier run and whose items may still be there.
   const std::vector<KeyspaceId>& dropped_keyspaces() const { return dropped_keyspaces_; }
-  /// Ends the listing of a dropped keyspace whose items are gone. Blocks. If this can not be written, the next start
-  /// removes nothing once more.
-  void forget_dropped(KeyspaceId keyspace) GALVAN_EXCLUDES(writer_mutex_);
+  /// Ends the listing of dropped keyspaces whose items are gone. Blocks, but no other change. If this can not be
+  /// written, the next start removes nothing once more.
+  void forget_dropped(const std::vector<KeyspaceId>& keyspaces);
 
   /// As many keyspace ids that were never given out before, nor will be after a crash: the first of a row.
   Result<KeyspaceId> allocate_keyspaces(std::uint32_t count) GALVAN_EXCLUDES(writer_mutex_);

@@ -96,7 +96,7 @@ TEST(Catalog, ADroppedTableIsGoneAtOnceAndItsKeyspaceListedForTheNextStart) {
   EXPECT_TRUE(reopened->find("stays"));
   EXPECT_FALSE(reopened->find("goes"));
   EXPECT_EQ(reopened->dropped_keyspaces(), std::vector{KeyspaceId(2001)});
-  reopened->forget_dropped(KeyspaceId(2001));
+  reopened->forget_dropped({KeyspaceId(2001)});
   EXPECT_TRUE((*Catalog::open(*engine))->dropped_keyspaces().empty());
 }
 
@@ -261,7 +261,7 @@ TEST(Catalog, AWriteByASupersededDefinitionIsRefused) {
   ASSERT_TRUE(catalog->drop("goes", keep).has_value());
   EXPECT_EQ(put(second).error().kind(), ErrorKind::kTableChanged);
   // What was written before is there to be removed, durable or not.
-  ASSERT_TRUE(engine->remove_keyspace(KeyspaceId(2001)).has_value());
+  ASSERT_TRUE(engine->remove_keyspaces({KeyspaceId(2001)}).has_value());
   EXPECT_EQ(engine->counters(KeyspaceId(2001)).items, 0);
 }
 

@@ -30,8 +30,8 @@ struct CommitEntry {
   rocksdb::WriteBatch batch;
   std::vector<LogEntry> log_entries;  ///< join the batch once the commits before this one have theirs
   std::vector<CounterDelta> counts;
-  std::optional<KeyspaceId> removed_keyspace;  ///< whose counters go; such an entry is synced whatever the durability
-  StripeSet stripes;                           ///< where the call left values
+  std::vector<KeyspaceId> removed_keyspaces;  ///< whose counters go; such an entry is synced whatever the durability
+  StripeSet stripes;                          ///< where the call left values
 
   std::size_t bytes() const {
     std::size_t bytes = sizeof(CommitEntry) + batch.GetDataSize();

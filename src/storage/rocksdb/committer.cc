@@ -120,8 +120,8 @@ rocksdb::Status Committer::commit(std::vector<CommitEntry>& group) {
   for (const CommitEntry& entry : group) {
     stripes.add_all(entry.stripes);
     queued_bytes += entry.bytes();
-    if (entry.removed_keyspace) {
-      counters[*entry.removed_keyspace].reset();
+    for (const KeyspaceId keyspace : entry.removed_keyspaces) {
+      counters[keyspace].reset();
       sync = true;
     }
     counters_.add(entry.counts, counters);

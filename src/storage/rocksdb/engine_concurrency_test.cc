@@ -110,7 +110,7 @@ TEST(EngineConcurrency, CountersAreExactAfterReopening) {
     EXPECT_EQ(engine->counters(KeyspaceId(keyspace)).items, kThreads * kPuts / 2);
     EXPECT_EQ(engine->counters(KeyspaceId(keyspace)).bytes, -3 * kThreads * kPuts / 2);
   }
-  ASSERT_TRUE(engine->remove_keyspace(KeyspaceId(2000)).has_value());
+  ASSERT_TRUE(engine->remove_keyspaces({KeyspaceId(2000)}).has_value());
   engine.reset();
   engine = open_engine(disk_options(folder));
   EXPECT_EQ(engine->counters(KeyspaceId(2000)).items, 0);

@@ -395,7 +395,7 @@ TEST_P(EngineContract, RemoveKeyspaceTakesItsKeysAndCounters) {
   for (const int keys : {0, 10, 3000}) {
     fill(engine(), kTestKeyspace, keys);
     EXPECT_EQ(engine().counters(kTestKeyspace).items, keys);
-    ASSERT_TRUE(engine().remove_keyspace(kTestKeyspace).has_value());
+    ASSERT_TRUE(engine().remove_keyspaces({kTestKeyspace}).has_value());
     EXPECT_EQ(scanned({}, ScanDirection::kForward), (Strings{"0=x", "1=x", "0=x", "1=x"})) << keys;
     EXPECT_EQ(engine().counters(kTestKeyspace).items, 0);
     EXPECT_EQ(engine().counters(kTestKeyspace).bytes, 0);
@@ -410,7 +410,7 @@ TEST_P(EngineContract, RemoveKeyspaceTakesWhatWasQueuedBefore) {
     CommitterPause pause(engine());
     queue_put(engine(), test_key("a"), "1");
     remover =
-        std::make_unique<std::thread>([this] { EXPECT_TRUE(engine().remove_keyspace(kTestKeyspace).has_value()); });
+        std::make_unique<std::thread>([this] { EXPECT_TRUE(engine().remove_keyspaces({kTestKeyspace}).has_value()); });
   }
   remover->join();
   EXPECT_EQ(scanned({}, ScanDirection::kForward), Strings{});

@@ -1,7 +1,11 @@
 #include "storage/rocksdb/engine_test_support.h"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <memory>
+#include <random>
+#include <thread>
 
 // Reopening, and reads in memory of what is on the disk.
 namespace galvan {
@@ -199,13 +203,73 @@ TEST(EngineDisk, RemoveKeyspaceFreesItsFiles) {
   fill_tables(options);
   auto engine = open_engine(options);
   put(*engine, test_key("a", KeyspaceId(2001)), "kept");
-  ASSERT_TRUE(engine->remove_keyspace(kTestKeyspace).has_value());
+  ASSERT_TRUE(engine->remove_keyspaces({kTestKeyspace}).has_value());
   EXPECT_EQ(value_of(*engine, numbered(700)), std::nullopt);
   engine.reset();
   engine = open_engine(options);
   EXPECT_FALSE(
       engine->scan({test_key(""), prefix_end(test_key(""))}, ScanDirection::kForward, ReadTier::kDisk)->valid());
   EXPECT_EQ(value_of(*engine, test_key("a", KeyspaceId(2001))), "kept");
+}
+
+constexpr std::uint32_t kFirstSmall = 3000, kSmallKeyspaces = 20;
+
+// Small keyspaces in table files, of bytes that cannot be compressed, between others that stay.
+std::unique_ptr<Engine> with_small_keyspaces(const EngineOptions& options) {
+  auto engine = open_engine(options);
+  std::mt19937 random(7);
+  CommitTicket last;
+  for (std::uint32_t id = kFirstSmall - 1; id <= kFirstSmall + kSmallKeyspaces; ++id) {
+    for (int i = 0; i < 100; ++i) {
+      std::string value(kValueBytes, '\0');
+      for (char& byte : value) byte = static_cast<char>(random());
+      last = queue_put(*engine, test_key(std::to_string(i), KeyspaceId(id)), value);
+    }
+  }
+  EXPECT_TRUE(wait_durable(*engine, last).has_value());
+  engine.reset();
+  engine = open_engine(options);
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (figure(*engine, "storage_table_file_bytes") == 0 && std::chrono::steady_clock::now() < give_up) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return engine;
+}
+
+std::vector<KeyspaceId> small_keyspaces() {
+  std::vector<KeyspaceId> keyspaces;
+  for (std::uint32_t i = 0; i < kSmallKeyspaces; ++i) keyspaces.emplace_back(kFirstSmall + i);
+  return keyspaces;
+}
+
+// They are removed key by key: what they took stays until somebody looks for it.
+TEST(EngineDisk, ReclaimsWhatSmallKeyspacesTook) {
+  const TemporaryFolder folder;
+  const auto engine = with_small_keyspaces(disk_options(folder));
+  std::atomic<bool> stop = false;
+  const double before = figure(*engine, "storage_table_file_bytes");
+  ASSERT_TRUE(engine->remove_keyspaces(small_keyspaces()).has_value());
+  EXPECT_EQ(figure(*engine, "storage_table_file_bytes"), before);
+  ASSERT_TRUE(engine->reclaim_removed(stop).has_value());
+  EXPECT_LT(figure(*engine, "storage_table_file_bytes"), before * 2.5 / (kSmallKeyspaces + 2));
+  for (const std::uint32_t id : {kFirstSmall - 1, kFirstSmall + kSmallKeyspaces}) {
+    EXPECT_TRUE(value_of(*engine, test_key("99", KeyspaceId(id))).has_value());
+  }
+}
+
+TEST(EngineDisk, ReclaimsNothingForLittleOrOnceItIsToStop) {
+  const TemporaryFolder folder;
+  const auto engine = with_small_keyspaces(disk_options(folder));
+  std::atomic<bool> stop = false;
+  const double before = figure(*engine, "storage_table_file_bytes");
+  put(*engine, test_key("a", KeyspaceId(2000)), "1");
+  ASSERT_TRUE(engine->remove_keyspaces({KeyspaceId(2000)}).has_value());
+  ASSERT_TRUE(engine->reclaim_removed(stop).has_value());
+  EXPECT_EQ(figure(*engine, "storage_table_file_bytes"), before);
+  ASSERT_TRUE(engine->remove_keyspaces(small_keyspaces()).has_value());
+  stop = true;
+  ASSERT_TRUE(engine->reclaim_removed(stop).has_value());
+  EXPECT_GE(figure(*engine, "storage_table_file_bytes"), before);
 }
 
 TEST(EngineDisk, TellsItsFigures) {

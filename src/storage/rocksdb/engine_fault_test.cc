@@ -30,7 +30,7 @@ void expect_writes_refused(Engine& engine) {
   const auto refused = mutate(engine, {&mutation});
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().kind, StorageErrorKind::kReadOnly);
-  const auto removed = engine.remove_keyspace(kTestKeyspace);
+  const auto removed = engine.remove_keyspaces({kTestKeyspace});
   ASSERT_FALSE(removed.has_value());
   EXPECT_EQ(removed.error().kind, StorageErrorKind::kReadOnly);
 }
@@ -207,7 +207,7 @@ TEST_F(EngineFault, RemoveKeyspaceIsSyncedThoughRelaxed) {
   options_.durability = Durability::kRelaxed;
   open();
   put(engine(), test_key("a"), "1");
-  ASSERT_TRUE(engine().remove_keyspace(kTestKeyspace).has_value());
+  ASSERT_TRUE(engine().remove_keyspaces({kTestKeyspace}).has_value());
   disk_->lose_power();
   engine_.reset();
   disk_->forget_unsynced();

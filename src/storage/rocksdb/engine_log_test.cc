@@ -81,7 +81,7 @@ TEST_P(EngineLog, EntriesAreCounted) {
   ASSERT_TRUE(wait_durable(engine(), append(test_key("a"), {"four", "to"})).has_value());
   EXPECT_EQ(engine().counters(kLog).items, 2);
   EXPECT_EQ(engine().counters(kLog).bytes, 6);
-  ASSERT_TRUE(engine().remove_keyspace(kLog).has_value());
+  ASSERT_TRUE(engine().remove_keyspaces({kLog}).has_value());
   EXPECT_EQ(engine().counters(kLog).items, 0);
   EXPECT_TRUE(log().empty());
 }

@@ -12,6 +12,7 @@
 #include "storage/rocksdb/open_on_env.h"
 #include "storage/rocksdb/options.h"
 #include "storage/rocksdb/range_cursor.h"
+#include "storage/rocksdb/removed_space.h"
 #include "storage/rocksdb/sequence_source.h"
 #include "storage/rocksdb/status.h"
 
@@ -20,6 +21,7 @@
 #include <rocksdb/env.h>
 #include <rocksdb/snapshot.h>
 
+#include <algorithm>
 #include <atomic>
 #include <limits>
 #include <utility>
@@ -63,10 +65,6 @@ StorageResult<void> sync_logs(rocksdb::Env& env, const std::string& path) {
   return to_result(folder->Fsync());
 }
 
-KeyRange whole_keyspace(KeyspaceId keyspace) {
-  return {keyspace_begin(keyspace), keyspace_begin(KeyspaceId(keyspace.value() + 1))};
-}
-
 class RocksdbEngine final : public Engine {
  public:
   RocksdbEngine(const EngineOptions& options, rocksdb::Env& env, std::unique_ptr<rocksdb::Env> memory_env,
@@ -92,7 +90,8 @@ class RocksdbEngine final : public Engine {
   }
   void when_durable(CommitTicket ticket, CommitWaiter& waiter) override { queue_.when_durable(ticket, waiter); }
   StorageResult<void> settle() override;
-  StorageResult<void> remove_keyspace(KeyspaceId keyspace) override;
+  StorageResult<void> remove_keyspaces(const std::vector<KeyspaceId>& keyspaces) override;
+  StorageResult<void> reclaim_removed(std::atomic<bool>& stop) override { return removed_.compact(*db_, stop); }
   SequenceNumber take_sequence_number() override { return sequences_.next(); }
   KeyspaceCounters counters(KeyspaceId keyspace) const override { return counters_.get(keyspace); }
   StorageResult<KeyspaceCounters> uncounted(KeyspaceId keyspace, KeyspaceCount& count) override;
@@ -103,7 +102,7 @@ class RocksdbEngine final : public Engine {
   void flush(bool wait);
   void read_in_memory(std::span<const std::string> keys, std::span<rocksdb::PinnableSlice> values,
                       std::span<rocksdb::Status> statuses);
-  StorageResult<void> append_removal(const KeyRange& range, rocksdb::WriteBatch& batch);
+  StorageResult<std::uint64_t> append_removal(const KeyRange& range, rocksdb::WriteBatch& batch);
 
   const std::unique_ptr<rocksdb::Env> memory_env_;
   const std::optional<DataFolder> folder_;
@@ -114,6 +113,7 @@ class RocksdbEngine final : public Engine {
   KeyspaceCounterTable counters_;
   LatchTable latches_;
   CommitQueue queue_;
+  RemovedSpace removed_;
   std::optional<Committer> committer_;
 };
 
@@ -206,34 +206,47 @@ StorageResult<void> RocksdbEngine::settle() {
   return wait_durable(*this, queue_.newest_ticket());
 }
 
-StorageResult<void> RocksdbEngine::remove_keyspace(KeyspaceId keyspace) {
-  GALVAN_CHECK(keyspace != kEngineKeyspace && keyspace.value() != std::numeric_limits<std::uint32_t>::max());
+StorageResult<void> RocksdbEngine::remove_keyspaces(const std::vector<KeyspaceId>& keyspaces) {
   // What was decided before must be there to be removed.
   GALVAN_TRY(settle());
-  const KeyRange range = whole_keyspace(keyspace);
-  // Whole files first: the other way round this could delete the file of the tombstone, and uncover older files.
-  const rocksdb::Slice begin(range.begin), end(range.end);
-  GALVAN_TRY(to_result(rocksdb::DeleteFilesInRange(db_.get(), db_->DefaultColumnFamily(), &begin, &end, false)));
   CommitEntry entry;
-  GALVAN_TRY(append_removal(range, entry.batch));
-  if (entry.batch.Count() == 0 && !counters_.contains(keyspace)) return {};
-  entry.removed_keyspace = keyspace;
+  std::vector<std::pair<KeyspaceId, std::uint64_t>> left;
+  for (const KeyspaceId keyspace : keyspaces) {
+    GALVAN_CHECK(keyspace != kEngineKeyspace && keyspace.value() != std::numeric_limits<std::uint32_t>::max());
+    const KeyRange range = whole_keyspace(keyspace);
+    // Whole files first: the other way round this could delete the file of the tombstone, and uncover older files.
+    const rocksdb::Slice begin(range.begin), end(range.end);
+    GALVAN_TRY(to_result(rocksdb::DeleteFilesInRange(db_.get(), db_->DefaultColumnFamily(), &begin, &end, false)));
+    GALVAN_TRY(const std::uint64_t bytes, append_removal(range, entry.batch));
+    if (bytes > 0 || counters_.contains(keyspace)) entry.removed_keyspaces.push_back(keyspace);
+    left.emplace_back(keyspace, bytes);
+  }
+  if (entry.removed_keyspaces.empty()) return {};
   GALVAN_TRY(const CommitTicket ticket, queue_.push(std::move(entry)));
-  return wait_durable(*this, ticket);
+  GALVAN_TRY(wait_durable(*this, ticket));
+  for (const auto& [keyspace, bytes] : left) removed_.add(keyspace, bytes);
+  return {};
 }
 
-// Appends the removal of the range's keys: singly while they are few, else as a range.
-StorageResult<void> RocksdbEngine::append_removal(const KeyRange& range, rocksdb::WriteBatch& batch) {
+// Appends the removal of the range's keys: singly while they are few, else as a range. Answers how many bytes of them
+// stay on the disk meanwhile.
+StorageResult<std::uint64_t> RocksdbEngine::append_removal(const KeyRange& range, rocksdb::WriteBatch& batch) {
   const auto cursor =
       open_range_cursor(*db_, settings_.disk_reads, range, ScanDirection::kForward, CursorReads::kRange);
+  std::uint64_t bytes = 0;
+  batch.SetSavePoint();
   for (std::size_t keys = 0; cursor->valid(); cursor->next()) {
     if (++keys > kKeysRemovedSingly) {
-      batch.Clear();
-      return to_result(batch.DeleteRange(range.begin, range.end));
+      GALVAN_TRY(to_result(batch.RollbackToSavePoint()));
+      GALVAN_TRY(to_result(batch.DeleteRange(range.begin, range.end)));
+      return std::max(bytes, approximate_bytes(*db_, range));
     }
+    bytes += cursor->key().size() + cursor->value().size();
     GALVAN_TRY(to_result(batch.Delete(to_slice(cursor->key()))));
   }
-  return cursor->status();
+  GALVAN_TRY(cursor->status());
+  GALVAN_TRY(to_result(batch.PopSavePoint()));
+  return bytes;
 }
 
 StorageResult<KeyspaceCounters> RocksdbEngine::uncounted(KeyspaceId keyspace, KeyspaceCount& count) {

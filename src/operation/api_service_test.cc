@@ -1,66 +1,18 @@
 #include "operation/api_service.h"
 
-#include "index/index_builder.h"
 #include "operation/registry.h"
-#include "operation/request_context.h"
-#include "storage/rocksdb/rocksdb_engine.h"
-#include "stream/stream_keeper.h"
-#include "table/catalog.h"
-#include "table/keyspace_remover.h"
+#include "operation/service_test_support.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <memory>
 #include <string>
 #include <string_view>
 
 namespace galvan {
 namespace {
 
-std::unique_ptr<Engine> memory_engine() {
-  EngineOptions options;
-  options.in_memory = true;
-  return *open_rocksdb_engine(options);
-}
-
-/// A service without HTTP: requests go in as target and body.
-class ApiServiceTest : public testing::Test {
- protected:
-  HandleOutcome handle(std::string_view target, std::string body, ReadTier tier = ReadTier::kDisk) {
-    ApiRequest request;
-    request.target = target;
-    request.signature.has_authorization = authorized_;
-    request.signature.authorization =
-        "AWS4-HMAC-SHA256 Credential=key/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0";
-    request.signature.has_date = true;
-    request.body = &body;
-    return service_.handle(request, *context_, tier, response_);
-  }
-  std::string call(std::string_view operation, std::string body) {
-    EXPECT_EQ(handle("DynamoDB_20120810." + std::string(operation), std::move(body)), HandleOutcome::kDone);
-    EXPECT_TRUE(wait_durable(*engine_, response_.ticket).has_value());
-    return response_.body;
-  }
-  void create_table() {
-    call("CreateTable", R"({"TableName": "tab", "BillingMode": "PAY_PER_REQUEST",
-        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
-        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}]})");
-    ASSERT_EQ(response_.status, 200) << response_.body;
-  }
-
-  std::unique_ptr<Engine> engine_ = memory_engine();
-  SystemClock clock_;
-  std::unique_ptr<Catalog> catalog_ = *Catalog::open(*engine_);
-  KeyspaceRemover remover_{*catalog_, *engine_};
-  NamespaceExpirer expirer_{*catalog_, remover_, clock_, [](std::string_view) {}};
-  IndexBuilder builder_{*catalog_, *engine_, {}};
-  StreamKeeper streams_{*catalog_, remover_, *engine_, clock_, {}};
-  ApiService service_{{}, *catalog_, remover_, expirer_, builder_, streams_, *engine_, clock_};
-  std::unique_ptr<RequestContext> context_ = service_.make_context();
-  ApiResponse response_;
-  bool authorized_ = true;
-};
+using ApiServiceTest = ServiceTest;
 
 TEST(Registry, IsSortedByName) {
   const auto rows = operations();

@@ -17,8 +17,7 @@ PrincipalPolicies::PrincipalPolicies(std::vector<PolicyPtr> identity, PolicyPtr 
   for (const PolicyPtr& policy : owned_) note_keys(*policy);
   if (boundary_) note_keys(*boundary_);
   std::ranges::sort(condition_keys_);
-  const auto [first, last] = std::ranges::unique(condition_keys_);
-  condition_keys_.erase(first, last);
+  condition_keys_.erase(std::unique(condition_keys_.begin(), condition_keys_.end()), condition_keys_.end());
 }
 
 std::optional<std::string_view> principal_value(const Principal& principal, std::string_view key) {

@@ -18,9 +18,8 @@
 //   keyspace 'k'              -> u32be, the first keyspace id that no run has reserved
 //   keyspace 'd' u32be        -> nothing: that keyspace was dropped and is still to be emptied
 //   keyspace 'x' namespace    -> u64le, when it is to be dropped: milliseconds since 1970
-//   keyspace 'r' u64be path   -> the definition of the table of that path when it lost the stream that was made then,
-//   in
-//                                milliseconds since 1970: the stream can still be read
+//   keyspace 'r' u64be path   -> the definition of the table of that path when it lost the stream that was made at that
+//                                time, in milliseconds since 1970: the stream can still be read
 //   keyspace 'b' u32be        -> how far the backfill of that keyspace's index has come (index_builder.cc)
 namespace galvan {
 namespace {

@@ -1,5 +1,7 @@
 #include "ttl/expiry_sweeper.h"
 
+#include "ttl/expiry_pace.h"
+
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -43,13 +45,14 @@ void ExpirySweeper::stop() {
 
 void ExpirySweeper::run() {
   const auto pause = std::clamp(options_.delay / 2, kPauseMin, kPauseMax);
-  bool finished = true;
-  // What was not finished goes on at once.
-  while (rest(finished ? std::chrono::nanoseconds(pause) : 0ns)) {
-    finished = true;
+  // Since when passes have left something; what was not finished goes on at once.
+  std::optional<SteadyTime> behind_since;
+  while (rest(behind_since ? 0ns : std::chrono::nanoseconds(pause))) {
+    const SteadyTime since = behind_since.value_or(std::chrono::steady_clock::now());
+    behind_since.reset();
     if (options_.paused && options_.paused()) continue;
-    const auto passed = pass(clock_.now() - options_.delay, Pace::kRested);
-    if (passed.has_value()) finished = passed->finished;
+    const auto passed = pass(clock_.now() - options_.delay, since);
+    if (passed.has_value() && !passed->finished) behind_since = since;
   }
 }
 
@@ -57,14 +60,14 @@ StorageResult<std::uint64_t> ExpirySweeper::sweep() {
   std::uint64_t removed = 0;
   const WallTime now = clock_.now();
   for (bool finished = false; !finished;) {
-    GALVAN_TRY(const Pass passed, pass(now, Pace::kFull));
+    GALVAN_TRY(const Pass passed, pass(now, std::nullopt));
     removed += passed.removed;
     finished = passed.finished;
   }
   return removed;
 }
 
-StorageResult<ExpirySweeper::Pass> ExpirySweeper::pass(WallTime now, Pace pace) {
+StorageResult<ExpirySweeper::Pass> ExpirySweeper::pass(WallTime now, std::optional<SteadyTime> behind_since) {
   std::vector<TablePtr> tables;
   {
     const MutexLock lock(items_mutex_);
@@ -73,22 +76,23 @@ StorageResult<ExpirySweeper::Pass> ExpirySweeper::pass(WallTime now, Pace pace) 
   tables_.store(tables.size(), std::memory_order_relaxed);
   Pass pass;
   for (int rounds = 0; !tables.empty(); ++rounds) {
-    if (pace == Pace::kRested && rounds == kRoundsMax) {
+    if (behind_since && rounds == kRoundsMax) {
       pass.finished = false;
       return pass;
     }
-    GALVAN_TRY(round(now, pace, tables, pass));
+    GALVAN_TRY(round(now, behind_since, tables, pass));
   }
   if (!pass.failed) lag_milliseconds_.store(0, std::memory_order_relaxed);
   return pass;
 }
 
-StorageResult<void> ExpirySweeper::round(WallTime now, Pace pace, std::vector<TablePtr>& tables, Pass& pass) {
+StorageResult<void> ExpirySweeper::round(WallTime now, std::optional<SteadyTime> behind_since,
+                                         std::vector<TablePtr>& tables, Pass& pass) {
   std::vector<TablePtr> left;
   std::optional<StorageError> failed;
   WallTime oldest = now;
   for (TablePtr& table : tables) {
-    const auto begin = std::chrono::steady_clock::now();
+    const SteadyTime begin = std::chrono::steady_clock::now();
     const auto done = step(*table, now);
     if (!done.has_value()) {
       // What is wrong with one table is no reason to keep what others have to remove.
@@ -104,15 +108,15 @@ StorageResult<void> ExpirySweeper::round(WallTime now, Pace pace, std::vector<Ta
     if (done->table_changed) pass.finished = false;
     oldest = std::min(oldest, done->oldest.value_or(oldest));
     if (done->more) left.push_back(std::move(table));
-    // As long as it worked: with others at work as well, both take longer.
-    const auto worked = std::chrono::steady_clock::now() - begin;
-    if (!rest(pace == Pace::kRested && done->removed > 0 ? worked : 0ns)) {
+    const SteadyTime end = std::chrono::steady_clock::now();
+    const bool rested = behind_since && done->removed > 0;
+    if (!rest(rested ? expiry_rest(end - begin, end - *behind_since) : 0ns)) {
       return failure(StorageError{StorageErrorKind::kShutdown, "the server stops"});
     }
   }
   lag_milliseconds_.store((clock_.now() - oldest).count(), std::memory_order_relaxed);
   tables = std::move(left);
-  if (failed && pace == Pace::kFull) return failure(*std::move(failed));
+  if (failed && !behind_since) return failure(*std::move(failed));
   return {};
 }
 

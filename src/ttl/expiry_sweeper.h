@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -25,8 +26,8 @@ struct ExpirySweeperOptions {
   std::function<void(std::string_view)> log;
 };
 
-/// Removes what has expired, on a thread of its own, in small steps with as much rest as work between them, so that the
-/// requests of users come first. What is removed, and when, is decided by ExpiredItems.
+/// Removes what has expired, on a thread of its own, in small steps with rests between them (ttl/expiry_pace.h), so
+/// that the requests of users come first. What is removed, and when, is decided by ExpiredItems.
 class ExpirySweeper {
  public:
   /// Starts the thread. All must outlive the sweeper.
@@ -45,7 +46,7 @@ class ExpirySweeper {
   std::vector<EngineFigure> figures() const;
 
  private:
-  enum class Pace : std::uint8_t { kRested, kFull };
+  using SteadyTime = std::chrono::steady_clock::time_point;
   struct Pass {
     std::uint64_t removed = 0;
     bool finished = true;  ///< otherwise something is left for the next one
@@ -53,11 +54,12 @@ class ExpirySweeper {
   };
 
   void run();
-  /// One pass over all tables, which take turns.
-  StorageResult<Pass> pass(WallTime now, Pace pace) GALVAN_EXCLUDES(items_mutex_);
+  /// One pass over all tables, which take turns. With rests, and only so far, when something has been left to remove
+  /// since then; to its end at once where nothing is given.
+  StorageResult<Pass> pass(WallTime now, std::optional<SteadyTime> behind_since) GALVAN_EXCLUDES(items_mutex_);
   /// One step of each table; leaves those that may have more.
-  StorageResult<void> round(WallTime now, Pace pace, std::vector<TablePtr>& tables, Pass& pass)
-      GALVAN_EXCLUDES(items_mutex_);
+  StorageResult<void> round(WallTime now, std::optional<SteadyTime> behind_since, std::vector<TablePtr>& tables,
+                            Pass& pass) GALVAN_EXCLUDES(items_mutex_);
   StorageResult<ExpiryStep> step(const TableDefinition& table, WallTime now) GALVAN_EXCLUDES(items_mutex_);
   void log(std::string_view line) const;
   /// False once the sweeper stops.

@@ -135,11 +135,11 @@ BasicResult<void, std::string> serve(ServeOptions options) {
 
   // Everything below ends in the reverse of this order, each part after all that uses it.
   KeyspaceRemover remover(**catalog, **engine);
-  GALVAN_TRY(const auto identities, open_identities(options, **engine, machine_clock, kAccountId, credentials.get()));
+  GALVAN_TRY(const auto identities, open_identities(options, **engine, clock, kAccountId, credentials.get()));
   if (!options.identities_file.empty()) GALVAN_TRY(load_identities(options.identities_file, *identities));
   std::optional<security::Authenticator> authenticator;
   // Clients sign by the clocks of their machines, whatever the tests make of this server's.
-  if (authentication) authenticator.emplace(*identities, machine_clock);
+  if (authentication) authenticator.emplace(*identities, machine_clock, clock);
   const RequestTokenTrimmer token_trimmer(**engine, clock);
   const auto errors_of = [&log](std::string_view part) {
     return [&log, part](std::string_view line) { log.write(LogLevel::kError, part, {{"detail", line}}); };

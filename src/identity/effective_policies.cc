@@ -96,8 +96,8 @@ void add_principal_keys(const Principal& principal, std::vector<std::string>& me
   // The context borrows: the memory must not move any more.
   memory.clear();
   memory.reserve(principal.tags.size());
-  for (const std::string_view key :
-       {"aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:userid", "aws:username"}) {
+  for (const std::string_view key : {"aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:userid",
+                                     "aws:username", "aws:tokenissuetime"}) {
     if (const auto value = security::principal_value(principal, key)) context.add(key, *value);
   }
   for (const auto& [key, value] : principal.tags) {

@@ -5,6 +5,7 @@
 #include "identity/identity_codec.h"
 #include "model/key_codec.h"
 #include "model/key_schema.h"
+#include "security/policy_value.h"
 
 #include <algorithm>
 #include <chrono>
@@ -289,6 +290,7 @@ security::CredentialsPtr IdentityStore::session_credentials(const IdentitySnapsh
                    .tags = merged_tags(entity->tags, session.tags)};
     }
   }
+  principal.token_issue_time = security::format_policy_time(session.created);
   auto policies = policies_of(identities, principal, session.access_key_id).compiled();
   return std::make_shared<const Credentials>(
       Credentials{.secret_access_key = session.secret,

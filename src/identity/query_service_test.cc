@@ -98,10 +98,15 @@ TEST(Sts, EndedSessionsAreForgotten) {
   const std::string first = element(server.done("GetSessionToken", {{"DurationSeconds", "900"}}, key), "AccessKeyId");
   server.clock.advance(std::chrono::minutes(16));
   const std::string second = element(server.done("GetSessionToken", {}, key), "AccessKeyId");
+  // That it has ended is told for another day.
+  EXPECT_TRUE(server.store().find(first));
+  server.clock.advance(std::chrono::hours(24));
+  const std::string third = element(server.done("GetSessionToken", {}, key), "AccessKeyId");
   EXPECT_FALSE(server.store().find(first));
   server.reopen();
   EXPECT_FALSE(server.store().find(first));
   EXPECT_TRUE(server.store().find(second));
+  EXPECT_TRUE(server.store().find(third));
 }
 
 TEST(Sts, RolesAreAssumedByWhomTheyTrust) {

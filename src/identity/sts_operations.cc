@@ -19,6 +19,8 @@ constexpr std::int64_t kTokenSeconds = 43'200;
 constexpr std::int64_t kTokenSecondsMost = 129'600;
 constexpr std::int64_t kChainedSecondsMost = 3600;
 constexpr std::size_t kSessionsMax = 20'000;
+// For so long it is told of a session that it has ended; later, that there is no such key.
+constexpr auto kEndedSessionsKept = std::chrono::hours(24);
 constexpr std::size_t kSessionArnsMax = 10;
 
 Session new_session(const QueryCall& call, std::int64_t seconds) {
@@ -31,13 +33,18 @@ Session new_session(const QueryCall& call, std::int64_t seconds) {
   return session;
 }
 
-/// Keeps the session, and lets those go that have ended.
+void remove_sessions_ended_by(WallTime time, IdentityEdit& edit) {
+  const auto sessions = edit.view().sessions;
+  for (const auto& [id, known] : sessions) {
+    if (known->expires <= time) edit.remove_session(id);
+  }
+}
+
+/// Keeps the session, and lets those go that ended long ago, or at all where there is no more room.
 IdentityResult<void> keep(QueryCall& call, const Session& session) {
   return call.store.change([&](IdentityEdit& edit) -> IdentityResult<void> {
-    const auto sessions = edit.view().sessions;
-    for (const auto& [id, known] : sessions) {
-      if (known->expires < call.now) edit.remove_session(id);
-    }
+    remove_sessions_ended_by(call.now - kEndedSessionsKept, edit);
+    if (edit.view().sessions.size() >= kSessionsMax) remove_sessions_ended_by(call.now, edit);
     if (edit.view().sessions.size() >= kSessionsMax) {
       return identity_error(IdentityErrorKind::kLimitExceeded,
                             "Cannot exceed quota for sessions: " + std::to_string(kSessionsMax));

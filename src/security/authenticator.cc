@@ -129,8 +129,7 @@ std::string printable(std::string text) {
 Result<void> Authenticator::authenticate(const SignatureInput& input, const Signature& signature,
                                          std::string_view service, SignatureMemory& memory, Caller& caller) const {
   caller.verified = false;
-  const WallTime now = clock_.now();
-  GALVAN_TRY(check_time(signature, now));
+  GALVAN_TRY(check_time(signature, machine_.now()));
   GALVAN_TRY(memory.signed_headers_.read(signature));
   GALVAN_TRY(check_signed_headers(memory.signed_headers_, *input.fields));
   GALVAN_TRY(check_scope(signature, service));
@@ -157,7 +156,7 @@ Result<void> Authenticator::authenticate(const SignatureInput& input, const Sign
     GALVAN_TRY(verify(input, signature, known->second.signing_key, memory));
   }
   const CredentialsPtr& kept = known->second.credentials;
-  if (kept->expires_at && *kept->expires_at <= now)
+  if (kept->expires_at && *kept->expires_at <= clock_.now())
     return api_error(ErrorKind::kExpiredToken, "The security token included in the request is expired");
   if (caller.credentials != kept) caller.credentials = kept;
   caller.verified = true;

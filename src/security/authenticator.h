@@ -45,8 +45,10 @@ class SignatureMemory {
 /// Verifies signatures. Thread-safe; does not block.
 class Authenticator {
  public:
-  /// Both must outlive the authenticator.
-  Authenticator(const CredentialStore& store, const Clock& clock) : store_(store), clock_(clock) {}
+  /// `machine` is the clock that clients sign by, `clock` the one that sessions end by: a test may hold it. All must
+  /// outlive the authenticator.
+  Authenticator(const CredentialStore& store, const Clock& machine, const Clock& clock)
+      : store_(store), machine_(machine), clock_(clock) {}
 
   /// A request is valid for so long before and after the time that it was signed at.
   /// Source: AWS IAM User Guide, "AWS Signature Version 4 for API requests".
@@ -66,6 +68,7 @@ class Authenticator {
                       SignatureMemory& memory) const;
 
   const CredentialStore& store_;
+  const Clock& machine_;
   const Clock& clock_;
 };
 

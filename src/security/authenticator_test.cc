@@ -26,6 +26,7 @@ class AuthenticatorTest : public testing::Test {
  protected:
   AuthenticatorTest() {
     clock.set("20260102T030405Z");
+    sessions.set("20260102T030405Z");
     store.put("AKIDEXAMPLE", *some_principal_with());
   }
 
@@ -48,9 +49,10 @@ class AuthenticatorTest : public testing::Test {
     EXPECT_EQ(caller.principal(), nullptr);
   }
 
-  FixedClock clock;
+  FixedClock clock;     // the machine's
+  FixedClock sessions;  // what sessions end by
   FakeCredentialStore store;
-  Authenticator authenticator{store, clock};
+  Authenticator authenticator{store, clock, sessions};
   SignatureMemory memory;
   Caller caller;
 };
@@ -258,11 +260,14 @@ TEST_F(AuthenticatorTest, WantsTheTokenOfASessionAndNoneOfAKey) {
   request.insert(request.find("Content-Type"), "X-Amz-Security-Token:tok/en+=\n");
   expect_error(request, ErrorKind::kUnrecognizedClient, kInvalid);
   Credentials session = *some_principal_with("tok/en+=");
-  session.expires_at = clock.now() + std::chrono::seconds(1);
+  session.expires_at = sessions.now() + std::chrono::seconds(1);
   store.put("AKIDEXAMPLE", session);
   EXPECT_TRUE(authenticate(request).has_value());
   expect_error(signed_request(), ErrorKind::kUnrecognizedClient, kInvalid);
+  // The machine's clock says how old the signature is, and nothing of the session.
   clock.set("20260102T030406Z");
+  EXPECT_TRUE(authenticate(request).has_value());
+  sessions.set("20260102T030406Z");
   expect_error(request, ErrorKind::kExpiredToken, "The security token included in the request is expired");
   // Only who has the secret learns that the key is there and its session over.
   expect_error(request.replace(request.find("4f69"), 4, "0000"), ErrorKind::kInvalidSignature, kMismatch);

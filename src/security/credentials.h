@@ -36,6 +36,8 @@ struct Principal {
   std::string session_name = {};
   /// aws:PrincipalTag/…: those of the user or role, overridden by those of the session.
   Tags tags = {};
+  /// aws:TokenIssueTime: when the session began; empty with long-term keys.
+  std::string token_issue_time = {};
 };
 
 class PrincipalPolicies;

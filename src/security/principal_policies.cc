@@ -34,6 +34,7 @@ std::optional<std::string_view> principal_value(const Principal& principal, std:
   if (key == "aws:principalaccount") return principal.account_id;
   if (key == "aws:userid") return principal.user_id;
   if (key == "aws:username" && !principal.user_name.empty()) return principal.user_name;
+  if (key == "aws:tokenissuetime" && !principal.token_issue_time.empty()) return principal.token_issue_time;
   if (key != "aws:principaltype") return std::nullopt;
   return principal.kind == PrincipalKind::kRoot ? "Account" : session ? "AssumedRole" : "User";
 }

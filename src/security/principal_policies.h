@@ -35,8 +35,8 @@ class PrincipalPolicies {
   std::vector<std::string> condition_keys_;
 };
 
-/// What the principal has under one of the keys aws:Principal…, aws:username, aws:userid; nothing where it is another
-/// key, or the principal has none such. `key` is in lower case.
+/// What the principal has under one of the keys aws:Principal…, aws:username, aws:userid, aws:TokenIssueTime; nothing
+/// where it is another key, or the principal has none such. `key` is in lower case.
 /// Source: IAM User Guide, "AWS global condition context keys", properties of the principal.
 std::optional<std::string_view> principal_value(const Principal& principal, std::string_view key);
 

@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                           .principal = std::make_shared<const Principal>()});
     return filled;
   }();
-  static const Authenticator authenticator(store, clock);
+  static const Authenticator authenticator(store, clock, clock);
   static SignatureMemory memory;
   clock.set("20260102T030405Z");
   SentRequest request(std::string_view(reinterpret_cast<const char*>(data), size));

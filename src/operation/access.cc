@@ -51,6 +51,9 @@ static_assert(kActionNames.size() == static_cast<std::size_t>(AccessAction::kUpd
 
 constexpr std::string_view kLeadingKeys = "dynamodb:leadingkeys";
 constexpr std::string_view kAttributes = "dynamodb:attributes";
+constexpr std::string_view kTagKeys = "aws:tagkeys";
+constexpr std::string_view kRequestTag = "aws:requesttag/";
+constexpr std::string_view kResourceTag = "aws:resourcetag/";
 
 PolicyAction action_of(AccessAction action) {
   static const auto ids = [] {
@@ -81,13 +84,19 @@ std::string_view key_text(ValueView value, std::deque<std::string>& texts) {
   }
 }
 
-std::optional<std::string_view> resource_tag(const TableDefinition* table, std::string_view key) {
-  constexpr std::string_view kTag = "aws:resourcetag/";
-  if (table == nullptr || !key.starts_with(kTag)) return std::nullopt;
-  for (const auto& [name, value] : table->tags) {
-    if (security::equals_ignoring_case(name, key.substr(kTag.size()))) return value;
+/// Adds the values of the tags that a condition key such as aws:RequestTag/team is about. Keys of tags differ by case,
+/// and condition keys do not, so there may be several.
+template <class Tags>
+void add_tags(const Tags& tags, std::string_view prefix, std::string_view key, security::ConditionContext& context) {
+  if (!key.starts_with(prefix)) return;
+  for (const auto& [name, value] : tags) {
+    if (!security::equals_ignoring_case(name, key.substr(prefix.size()))) continue;
+    if (context.has(key)) {
+      context.extend(value);
+    } else {
+      context.add(key, value);
+    }
   }
-  return std::nullopt;
 }
 
 /// What any request has under a condition key that is not about items; nothing where it is another key.
@@ -114,9 +123,11 @@ Result<void> ask(const RequestContext& context, const PolicyAction& action, cons
   const security::PrincipalPolicies& policies = *context.policies();
   for (const std::string& key : policies.condition_keys()) {
     if (memory.context.has(key)) continue;
-    auto value = request_value(context, key, memory.texts);
-    if (!value) value = resource_tag(table, key);
-    if (value) memory.context.add(key, *value);
+    if (const auto value = request_value(context, key, memory.texts)) {
+      memory.context.add(key, *value);
+    } else if (table != nullptr) {
+      add_tags(table->tags, kResourceTag, key, memory.context);
+    }
   }
   const security::PolicyRequest asked{action, memory.resource, principal_arns(*context.principal()), memory.context};
   const security::PolicyDecision decision = memory.evaluator.evaluate(asked, policies.layers());
@@ -217,6 +228,22 @@ void AccessFacts::add_projection(const expression::Projection* projection) {
   if (attributes_) expression::append_top_level_attributes(*projection, memory_.attributes);
 }
 
+void AccessFacts::add_request_tags(const std::vector<TagShape>& tags) {
+  std::vector<std::string_view> keys;
+  std::vector<std::pair<std::string_view, std::string_view>> pairs;
+  for (const TagShape& tag : tags) {
+    keys.push_back(*tag.key);
+    pairs.emplace_back(*tag.key, *tag.value);
+  }
+  add_tag_keys(keys);
+  for (const std::string& key : context_.policies()->condition_keys())
+    add_tags(pairs, kRequestTag, key, memory_.context);
+}
+
+void AccessFacts::add_tag_keys(const std::vector<std::string_view>& keys) {
+  if (!keys.empty()) memory_.context.add(kTagKeys, keys);
+}
+
 void AccessFacts::set(std::string_view key, std::string_view value) { memory_.context.add(key, value); }
 
 void AccessFacts::set_return_consumed_capacity(const std::optional<std::string_view>& value) {
@@ -250,11 +277,14 @@ Result<void> AccessFacts::check(AccessAction action, std::string_view table_name
   return ask(context_, action_of(action), table_, memory_);
 }
 
-Result<void> check_access(RequestContext& context, AccessAction action, std::string_view table_name) {
+Result<void> check_access(RequestContext& context, AccessAction action, std::string_view table_name,
+                          const DescribeAccess& describe) {
   if (context.policies() == nullptr) [[likely]]
     return ok();
   const TablePtr table = context.find_table(table_name);
-  return AccessFacts(context, table.get()).check(action, table_name);
+  AccessFacts facts(context, table.get());
+  if (describe) describe(facts);
+  return facts.check(action, table_name);
 }
 
 Result<void> check_access_without_table(RequestContext& context, AccessAction action) {

@@ -6,12 +6,15 @@
 #include "model/api_error.h"
 #include "model/key_schema.h"
 #include "operation/request_context.h"
+#include "operation/table_shapes.h"
 #include "table/table_definition.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 // What policies are asked before an operation goes on: an action, a resource, and what the request says of itself under
 // condition keys. Where signatures are not verified, and for the root user, nothing is asked.
@@ -83,6 +86,11 @@ class AccessFacts {
   /// What a read takes of items; null: all of it. Sets dynamodb:Select too.
   void add_projection(const expression::Projection* projection);
 
+  /// The tags that the request gives.
+  void add_request_tags(const std::vector<TagShape>& tags);
+  /// The keys of tags that it takes away.
+  void add_tag_keys(const std::vector<std::string_view>& keys);
+
   /// Another condition key, in lower case: "dynamodb:select".
   void set(std::string_view key, std::string_view value);
   /// As the request has it; nothing is NONE.
@@ -106,9 +114,13 @@ class AccessFacts {
   bool every_attribute_ = false;
 };
 
+/// Adds what a request says of itself. Called only where there are policies to ask.
+using DescribeAccess = std::function<void(AccessFacts&)>;
+
 /// Asks whether the action may be done with the table, or with what is no table's (`resource` is an ARN or * then).
 /// Errors: AccessDeniedException.
-Result<void> check_access(RequestContext& context, AccessAction action, std::string_view table_name);
+Result<void> check_access(RequestContext& context, AccessAction action, std::string_view table_name,
+                          const DescribeAccess& describe = {});
 Result<void> check_access_without_table(RequestContext& context, AccessAction action);
 /// The same of the request's namespace, and an action that is Galvan's own: "galvan:DeleteNamespace".
 Result<void> check_namespace_access(RequestContext& context, std::string_view action);

@@ -127,8 +127,11 @@ const wire::StructTable& CreateTableRequest::table() {
 Result<void> create_table(RequestContext& context, const CreateTableRequest& request, std::string& out) {
   GALVAN_TRY(const std::string_view given_name, checked_table_name(request.table_name));
   const std::string name(given_name);
-  GALVAN_TRY(enter_table(context, name, AccessAction::kCreateTable));
-  if (request.tags) GALVAN_TRY(check_access(context, AccessAction::kTagResource, name));
+  const auto describe = [&](AccessFacts& facts) {
+    if (request.tags) facts.add_request_tags(*request.tags);
+  };
+  GALVAN_TRY(enter_table(context, name, AccessAction::kCreateTable, describe));
+  if (request.tags) GALVAN_TRY(check_access(context, AccessAction::kTagResource, name, describe));
   GALVAN_TRY(TableDefinition definition, make_definition(context, request));
   const auto check_new = [&name](const TablePtr& present) -> Result<void> {
     if (!present) return ok();

@@ -12,9 +12,10 @@ TablePtr look_up_table(RequestContext& context, std::string_view name_or_arn) {
 
 ApiError table_not_found() { return ApiError(ErrorKind::kResourceNotFound, "Requested resource not found"); }
 
-Result<void> enter_table(RequestContext& context, std::string_view name, AccessAction action) {
+Result<void> enter_table(RequestContext& context, std::string_view name, AccessAction action,
+                         const DescribeAccess& describe) {
   context.note_table(name);
-  return check_access(context, action, name);
+  return check_access(context, action, name, describe);
 }
 
 ApiError table_not_found(std::string_view table_name) {

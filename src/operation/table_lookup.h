@@ -30,7 +30,8 @@ Result<TablePtr> find_table(RequestContext& context, std::string_view name_or_ar
 }
 
 /// Notes the table that a request of the control plane is about. Errors: AccessDeniedException.
-Result<void> enter_table(RequestContext& context, std::string_view name, AccessAction action);
+Result<void> enter_table(RequestContext& context, std::string_view name, AccessAction action,
+                         const DescribeAccess& describe = {});
 
 /// ResourceNotFoundException as the control plane says it: with the table's name.
 ApiError table_not_found(std::string_view table_name);

@@ -21,7 +21,8 @@ const wire::StructTable& TagResourceRequest::table() {
 Result<void> tag_resource(RequestContext& context, const TagResourceRequest& request, std::string&) {
   if (request.tags->empty()) return validation_error("Atleast one Tag needs to be provided as Input.");
   GALVAN_TRY(const std::string_view name,
-             find_tagged_table(context, *request.resource_arn, AccessAction::kTagResource));
+             find_tagged_table(context, *request.resource_arn, AccessAction::kTagResource,
+                               [&](AccessFacts& facts) { facts.add_request_tags(*request.tags); }));
   GALVAN_TRY(context.catalog().change(context.table_path(name), [&](const TablePtr& present) -> Result<TablePtr> {
     if (!present) return failure(resource_not_found(*request.resource_arn));
     auto tagged = std::make_shared<TableDefinition>(*present);

@@ -21,7 +21,8 @@ const wire::StructTable& UntagResourceRequest::table() {
 Result<void> untag_resource(RequestContext& context, const UntagResourceRequest& request, std::string&) {
   if (request.tag_keys->empty()) return validation_error("Atleast one Tag Key needs to be provided as Input.");
   GALVAN_TRY(const std::string_view name,
-             find_tagged_table(context, *request.resource_arn, AccessAction::kUntagResource));
+             find_tagged_table(context, *request.resource_arn, AccessAction::kUntagResource,
+                               [&](AccessFacts& facts) { facts.add_tag_keys(*request.tag_keys); }));
   GALVAN_TRY(context.catalog().change(context.table_path(name), [&](const TablePtr& present) -> Result<TablePtr> {
     if (!present) return failure(resource_not_found(*request.resource_arn));
     auto untagged = std::make_shared<TableDefinition>(*present);

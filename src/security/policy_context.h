@@ -28,6 +28,12 @@ class ConditionContext {
     values_.insert(values_.end(), values.begin(), values.end());
   }
 
+  /// Adds one more value to the key that was added last.
+  void extend(std::string_view value) {
+    values_.push_back(value);
+    ++entries_.back().count;
+  }
+
   /// Adds a key under which the request could have any value at all: LeadingKeys of a Scan. A condition on it that is
   /// to allow holds only where it holds for every value, and one that is to deny where it may hold for some.
   void add_any(std::string_view name) { entries_.push_back({.name = name, .first = 0, .count = 0, .any = true}); }

@@ -11,7 +11,7 @@ import pytest
 import raw_http
 from errors import fails
 from galvan_server import GalvanServer
-from identities import ACCOUNT, ROOT, allow, client, new_key, policy, session_key
+from identities import ACCOUNT, ROOT, allow, client, new_key, new_user, policy, session_key
 
 pytestmark = [pytest.mark.processes, pytest.mark.galvan]
 
@@ -86,6 +86,27 @@ def test_sessions(server):
     iam.delete_role(RoleName="reader")
     with fails("InvalidClientTokenId"):
         client(server, "iam", session).list_users()
+
+
+def test_tags_that_a_call_gives_or_takes(server):
+    iam = client(server, "iam")
+    tagging = ["iam:CreateUser", "iam:TagUser", "iam:UntagUser"]
+    _, key = new_user(iam, allow(tagging, Condition={
+        "StringEqualsIfExists": {"aws:RequestTag/team": "blue"},
+        "ForAllValues:StringEquals": {"aws:TagKeys": ["team", "stage"]}, "Null": {"aws:TagKeys": "false"}}))
+    limited = client(server, "iam", key)
+    blue, red = [{"Key": "team", "Value": "blue"}], [{"Key": "team", "Value": "red"}]
+    for wrong in ({}, {"Tags": red}, {"Tags": [*blue, {"Key": "other", "Value": "x"}]}):
+        with fails("AccessDenied", containing="iam:CreateUser"):
+            limited.create_user(UserName="tagged", **wrong)
+    limited.create_user(UserName="tagged", Tags=blue)
+    limited.tag_user(UserName="tagged", Tags=[{"Key": "stage", "Value": "test"}])
+    with fails("AccessDenied", containing="iam:TagUser"):
+        limited.tag_user(UserName="tagged", Tags=red)
+    limited.untag_user(UserName="tagged", TagKeys=["stage"])
+    with fails("AccessDenied", containing="iam:UntagUser"):
+        limited.untag_user(UserName="tagged", TagKeys=["team", "other"])
+    assert iam.list_user_tags(UserName="tagged")["Tags"] == blue
 
 
 def test_managed_policies_and_the_simulator(server):

@@ -331,6 +331,55 @@ def test_other_condition_keys(server, iam, user):
                lambda d: d.scan(TableName=TABLE, IndexName="by-owner"))
 
 
+def test_tags_that_a_request_gives_or_takes(server, user):
+    """As in the IAM User Guide's examples of aws:RequestTag and aws:TagKeys."""
+    tagging = ["dynamodb:CreateTable", "dynamodb:TagResource", "dynamodb:UntagResource"]
+    of_a_team = user(
+        allow(tagging, Condition={"StringEquals": {"aws:RequestTag/team": ["blue", "red"]},
+                                  "ForAllValues:StringEquals": {"aws:TagKeys": ["team", "Team", "stage"]}}),
+        allow("dynamodb:UntagResource", Condition={"ForAllValues:StringEquals": {"aws:TagKeys": ["stage"]},
+                                                   "Null": {"aws:TagKeys": "false"}}))
+
+    def create(dynamodb, **tags):
+        dynamodb.create_table(
+            TableName="tagged", BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}], **({"Tags": pairs(tags)} if tags else {}))
+
+    def pairs(tags):
+        return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+    for wrong in ({}, {"team": "green"}, {"stage": "test"}, {"team": "blue", "other": "x"},
+                  {"team": "blue", "Team": "green"}):
+        with denied("CreateTable"):
+            create(of_a_team, **wrong)
+    create(of_a_team, Team="blue", stage="test")  # aws:RequestTag/team is about both, as keys are alike in any case
+    arn = table_arn("tagged")
+    of_a_team.tag_resource(ResourceArn=arn, Tags=pairs({"team": "red"}))
+    for wrong in ({"team": "green"}, {"stage": "live"}, {"team": "red", "other": "x"}):
+        with denied("TagResource"):
+            of_a_team.tag_resource(ResourceArn=arn, Tags=pairs(wrong))
+    of_a_team.untag_resource(ResourceArn=arn, TagKeys=["stage"])
+    for wrong in (["team"], ["stage", "team"], ["other"]):
+        with denied("UntagResource"):
+            of_a_team.untag_resource(ResourceArn=arn, TagKeys=wrong)
+    guarded = user(allow("dynamodb:*"), deny(tagging, Condition={"ForAnyValue:StringLike": {"aws:TagKeys": "cost*"}}))
+    for call, action in ((lambda: guarded.tag_resource(ResourceArn=arn, Tags=pairs({"a": "1", "cost-center": "2"})), "TagResource"),
+                         (lambda: guarded.untag_resource(ResourceArn=arn, TagKeys=["a", "cost-center"]), "UntagResource")):
+        with denied(action, arn + " with an explicit deny"):
+            call()
+    guarded.tag_resource(ResourceArn=arn, Tags=pairs({"a": "1"}))
+    # Whoever may create tables may not by that give them tags.
+    creator = user(allow("dynamodb:CreateTable"))
+    with denied("TagResource"):
+        creator.create_table(TableName="tagged-2", BillingMode="PAY_PER_REQUEST", Tags=pairs({"a": "1"}),
+                             KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+                             AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}])
+    root = client(server, "dynamodb")
+    tags = {tag["Key"]: tag["Value"] for tag in root.list_tags_of_resource(ResourceArn=arn)["Tags"]}
+    assert tags == {"Team": "blue", "team": "red", "a": "1"}
+    assert "tagged-2" not in root.list_tables()["TableNames"]
+
+
 def test_streams(server, user):
     root = client(server, "dynamodb")
     root.create_table(TableName="streamed", BillingMode="PAY_PER_REQUEST",

@@ -10,15 +10,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from harness import big_data, closed_loop, expiry, fixed_rate, generator, indexes, overload, streams, tables
+from harness import access, big_data, closed_loop, expiry, fixed_rate, generator, indexes, overload, streams, tables
 from harness.fleet import WORKS, Fleet
 from harness.report import Report
 from harness.servers import REPOSITORY
 
 CLOSED, FIXED_RATE, OVERLOAD, INDEXES, TABLES = "closed", "fixed-rate", "overload", "indexes", "tables"
-BIG_DATA, STREAMS, EXPIRY, GENERATOR = "bigdata", "streams", "expiry", "generator"
+BIG_DATA, STREAMS, EXPIRY, ACCESS, GENERATOR = "bigdata", "streams", "expiry", "access", "generator"
 # What a run without --part measures; the generator's own cost is a question of its own.
-DEFAULT_PARTS = (CLOSED, FIXED_RATE, OVERLOAD, INDEXES, TABLES, BIG_DATA, STREAMS, EXPIRY)
+DEFAULT_PARTS = (CLOSED, FIXED_RATE, OVERLOAD, INDEXES, TABLES, BIG_DATA, STREAMS, EXPIRY, ACCESS)
 PARTS = (*DEFAULT_PARTS, GENERATOR)
 
 
@@ -89,7 +89,7 @@ def run(options, folder, report):
             if FIXED_RATE in options.parts:
                 fixed_rate.measure(options, fleet, report, sync_ms)
     modules = {OVERLOAD: overload, INDEXES: indexes, TABLES: tables, BIG_DATA: big_data, STREAMS: streams,
-               EXPIRY: expiry, GENERATOR: generator}
+               EXPIRY: expiry, ACCESS: access, GENERATOR: generator}
     for part, module in modules.items():
         if part in options.parts:
             with contextlib.ExitStack() as stack:

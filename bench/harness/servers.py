@@ -12,11 +12,11 @@ GALVAN, NGINX, DYNOXIDE, DYNALITE, DYNAMODB_LOCAL = "Galvan", "nginx", "Dynoxide
 PATH = os.environ.get("PATH", "") + ":/usr/sbin"
 
 
-def start_galvan(binary, folder, flags=()):
+def start_galvan(binary, folder, flags=(), environment=None):
     folder.mkdir(parents=True)
     port = free_port()
     command = (binary, "serve", "--host", "127.0.0.1", "--port", str(port), "--data-dir", str(folder / "data"), *flags)
-    return Process(GALVAN, command, port, folder / "log")
+    return Process(GALVAN, command, port, folder / "log", environment)
 
 
 def start_nginx(folder, answer_sizes):

@@ -66,6 +66,16 @@ def test_expiry(galvan, generator, tmp_path):
     assert removed["met"], removed
 
 
+def test_access(galvan, generator, tmp_path):
+    figures, _ = run(galvan, generator, tmp_path, "access")
+    assert [row["work"] for row in figures["rows"]] == [
+        "GetItem, signed, not verified", "GetItem, the root user", "GetItem, a user with one policy",
+        "GetItem, some attributes, not verified", "GetItem, some attributes, a tenant with conditions"]
+    for row in figures["rows"]:
+        assert row["measured"]["requests"] > 0 and row["measured"]["errors"] == {}, row
+    assert len(figures["targets"]) == 3
+
+
 def test_indexes(galvan, generator, tmp_path):
     figures, _ = run(galvan, generator, tmp_path, "indexes")
     works = {row["work"]: row["measured"] for row in figures["rows"]}

@@ -1,6 +1,7 @@
 #include "model/key_codec.h"
 
 #include "base/check.h"
+#include "model/big_endian.h"
 #include "model/value_encoding.h"
 
 #define XXH_INLINE_ALL
@@ -15,13 +16,8 @@ constexpr char kEscape = '\0';
 constexpr char kEscapedZero = '\xFF';
 constexpr char kEndOfBytes = '\0';
 // keyspace and hash
+constexpr std::size_t kHashAt = 4;
 constexpr std::size_t kPrefixBytes = 8;
-
-void append_big_endian(std::uint32_t value, std::string& out) {
-  const char bytes[] = {static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8),
-                        static_cast<char>(value)};
-  out.append(bytes, sizeof(bytes));
-}
 
 void append_escaped(std::string_view bytes, std::string& out) {
   for (;;) {
@@ -87,11 +83,10 @@ void append_partition_prefix(KeyspaceId keyspace, ValueView partition, std::stri
 void append_partition_prefix(KeyspaceId keyspace, std::span<const ValueView> partition, std::string& out) {
   append_keyspace(keyspace, out);
   const std::size_t hash_at = out.size();
-  append_big_endian(0, out);
+  append_big_endian(std::uint32_t{0}, out);
   const std::size_t part_at = out.size();
   for (const ValueView value : partition) append_key_part(value, out);
-  const std::uint32_t hash = partition_hash(std::string_view(out).substr(part_at));
-  for (std::size_t i = 0; i < 4; ++i) out[hash_at + i] = static_cast<char>(hash >> (24 - 8 * i));
+  store_big_endian(out.data() + hash_at, partition_hash(std::string_view(out).substr(part_at)));
 }
 
 void append_storage_key(KeyspaceId keyspace, const KeySchema& schema, ValueView item, std::string& out) {
@@ -106,9 +101,7 @@ void append_storage_key(KeyspaceId keyspace, const KeySchema& schema, ValueView 
 
 std::uint32_t storage_key_hash(std::string_view storage_key) {
   GALVAN_CHECK(storage_key.size() > kPrefixBytes);
-  std::uint32_t hash = 0;
-  for (const char byte : storage_key.substr(4, 4)) hash = hash << 8 | static_cast<unsigned char>(byte);
-  return hash;
+  return load_big_endian<std::uint32_t>(storage_key.data() + kHashAt);
 }
 
 std::size_t partition_prefix_length(std::string_view storage_key) {

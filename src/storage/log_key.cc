@@ -1,6 +1,7 @@
 #include "storage/log_key.h"
 
 #include "base/check.h"
+#include "model/big_endian.h"
 #include "model/key_codec.h"
 
 #include <cstddef>
@@ -17,7 +18,7 @@ constexpr std::size_t kLogKeyBytes = 16;
 void append_log_key(KeyspaceId log, SequenceNumber sequence, std::string& out) {
   append_keyspace(log, out);
   out.append(4, '\0');
-  for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<char>(sequence.value() >> shift));
+  append_big_endian(sequence.value(), out);
 }
 
 bool is_log_key(std::string_view key) {
@@ -27,9 +28,7 @@ bool is_log_key(std::string_view key) {
 
 SequenceNumber log_key_sequence(std::string_view key) {
   GALVAN_CHECK(key.size() == kLogKeyBytes);
-  std::uint64_t value = 0;
-  for (const char byte : key.substr(kLogPrefixBytes)) value = value << 8 | static_cast<unsigned char>(byte);
-  return SequenceNumber(value);
+  return SequenceNumber(load_big_endian<std::uint64_t>(key.data() + kLogPrefixBytes));
 }
 
 KeyRange log_range_from(KeyspaceId log, SequenceNumber first) {

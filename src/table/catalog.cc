@@ -1,5 +1,6 @@
 #include "table/catalog.h"
 
+#include "model/big_endian.h"
 #include "model/key_codec.h"
 #include "model/limits.h"
 #include "model/little_endian.h"
@@ -74,15 +75,12 @@ std::string keyspace_bytes(KeyspaceId keyspace) {
 
 std::optional<std::uint32_t> parse_u32(std::string_view bytes) {
   if (bytes.size() != 4) return std::nullopt;
-  std::uint32_t value = 0;
-  for (const char byte : bytes) value = value << 8 | static_cast<unsigned char>(byte);
-  return value;
+  return load_big_endian<std::uint32_t>(bytes.data());
 }
 
 std::string retired_key(const Catalog::StreamName& name) {
-  const auto created = static_cast<std::uint64_t>(name.second.time_since_epoch().count());
   std::string row;
-  for (int shift = 56; shift >= 0; shift -= 8) row.push_back(static_cast<char>(created >> shift));
+  append_big_endian(static_cast<std::uint64_t>(name.second.time_since_epoch().count()), row);
   return catalog_key(kRetiredRow, row + name.first);
 }
 

@@ -1,6 +1,7 @@
 #include "table/page_reader.h"
 
 #include "base/check.h"
+#include "model/big_endian.h"
 #include "model/key_codec.h"
 #include "model/limits.h"
 #include "table/capacity.h"
@@ -21,10 +22,6 @@ std::string open_key_part(ValueView value) {
   append_key_part(value, part);
   part.resize(part.size() - 2);
   return part;
-}
-
-void append_hash(std::uint64_t hash, std::string& out) {
-  for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(hash >> shift & 0xFF);
 }
 
 }  // namespace
@@ -70,15 +67,16 @@ KeyRange query_range(KeyspaceId keyspace, const expression::KeyPredicate& predic
 KeyRange scan_range(KeyspaceId keyspace, std::int64_t segment, std::int64_t total_segments) {
   constexpr std::uint64_t kHashes = 1ULL << 32;
   const auto first_hash = [&](std::int64_t of_segment) {
-    return kHashes * static_cast<std::uint64_t>(of_segment) / static_cast<std::uint64_t>(total_segments);
+    return static_cast<std::uint32_t>(kHashes * static_cast<std::uint64_t>(of_segment) /
+                                      static_cast<std::uint64_t>(total_segments));
   };
   std::string whole;
   append_keyspace(keyspace, whole);
   KeyRange range{whole, prefix_end(whole)};
-  append_hash(first_hash(segment), range.begin);
+  append_big_endian(first_hash(segment), range.begin);
   if (segment + 1 < total_segments) {
     range.end = whole;
-    append_hash(first_hash(segment + 1), range.end);
+    append_big_endian(first_hash(segment + 1), range.end);
   }
   return range;
 }

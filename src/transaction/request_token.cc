@@ -1,5 +1,6 @@
 #include "transaction/request_token.h"
 
+#include "model/big_endian.h"
 #include "model/key_codec.h"
 
 #include <algorithm>
@@ -23,20 +24,6 @@ constexpr std::size_t kHeadBytes = 1 + kExpiryBytes + 16;
 constexpr std::size_t kActionBytes = 4;
 // Rows removed in one commit, whose latches are held at once.
 constexpr std::size_t kTrimCommitRows = 64;
-
-template <class Integer>
-void append_big_endian(Integer value, std::string& out) {
-  for (std::size_t byte = sizeof(value); byte-- > 0;) out.push_back(static_cast<char>(value >> (byte * 8) & 0xFF));
-}
-
-template <class Integer>
-Integer big_endian_at(std::string_view bytes, std::size_t at) {
-  Integer value = 0;
-  for (const char byte : bytes.substr(at, sizeof(Integer))) {
-    value = static_cast<Integer>(value << 8 | static_cast<unsigned char>(byte));
-  }
-  return value;
-}
 
 std::string row_prefix(char row) {
   std::string key;
@@ -64,9 +51,10 @@ struct TokenRow {
     if (value.size() < kHeadBytes || value[0] != kVersion) return std::nullopt;
     const std::string_view actions = value.substr(kHeadBytes);
     if (actions.size() % kActionBytes != 0) return std::nullopt;
-    return TokenRow{big_endian_at<std::uint64_t>(value, 1),
-                    {big_endian_at<std::uint64_t>(value, 9), big_endian_at<std::uint64_t>(value, 17)},
-                    actions};
+    return TokenRow{
+        load_big_endian<std::uint64_t>(value.data() + 1),
+        {load_big_endian<std::uint64_t>(value.data() + 9), load_big_endian<std::uint64_t>(value.data() + 17)},
+        actions};
   }
 };
 
@@ -137,7 +125,7 @@ Decision RequestTokenMutation::decide(std::optional<std::string_view> current, s
     if (milliseconds(now_) < row->expiry) {
       outcome_ = row->fingerprint == fingerprint_ ? Outcome::kRepeated : Outcome::kOtherContent;
       for (std::size_t at = 0; at < row->actions.size(); at += kActionBytes) {
-        action_bytes_.push_back(big_endian_at<std::uint32_t>(row->actions, at));
+        action_bytes_.push_back(load_big_endian<std::uint32_t>(row->actions.data() + at));
       }
       return Decision::kAbort;
     }
@@ -173,7 +161,7 @@ StorageResult<TokenTrim> trim_request_tokens(Engine& engine, WallTime now, std::
     if (key.size() < prefix.size() + kExpiryBytes) {
       return failure(StorageError{StorageErrorKind::kCorruption, "a request token's row is damaged"});
     }
-    const auto expiry = big_endian_at<std::uint64_t>(key, prefix.size());
+    const auto expiry = load_big_endian<std::uint64_t>(key.data() + prefix.size());
     mutations.emplace_back(row_prefix(kTokenRow).append(key.substr(prefix.size() + kExpiryBytes)), expiry);
     ++trim.rows;
     trim.next.assign(key).push_back('\0');

@@ -1,6 +1,7 @@
 #include "storage/rocksdb/keyspace_counters.h"
 
 #include "base/check.h"
+#include "model/big_endian.h"
 #include "model/key_codec.h"
 #include "storage/rocksdb/status.h"
 
@@ -28,22 +29,14 @@ std::string counter_key(KeyspaceId keyspace) {
   return key;
 }
 
-void append_int64(std::int64_t value, std::string& out) {
-  for (int shift = 56; shift >= 0; shift -= 8)
-    out.push_back(static_cast<char>(static_cast<std::uint64_t>(value) >> shift));
-}
+void append_int64(std::int64_t value, std::string& out) { append_big_endian(static_cast<std::uint64_t>(value), out); }
 
-std::uint64_t big_endian(std::string_view bytes) {
-  std::uint64_t value = 0;
-  for (const char byte : bytes) value = value << 8 | static_cast<unsigned char>(byte);
-  return value;
-}
+std::int64_t load_int64(const char* bytes) { return static_cast<std::int64_t>(load_big_endian<std::uint64_t>(bytes)); }
 
 StorageResult<KeyspaceCounters> parse_counters(std::string_view value) {
   if (value.size() != kValueBytes)
     return failure(StorageError{StorageErrorKind::kCorruption, "a keyspace counter is damaged"});
-  return KeyspaceCounters{static_cast<std::int64_t>(big_endian(value.substr(0, 8))),
-                          static_cast<std::int64_t>(big_endian(value.substr(8)))};
+  return KeyspaceCounters{load_int64(value.data()), load_int64(value.data() + kValueBytes / 2)};
 }
 
 }  // namespace
@@ -63,7 +56,7 @@ StorageResult<void> KeyspaceCounterTable::load(rocksdb::DB& db, const rocksdb::R
     const std::string_view key = to_view(entries->key());
     if (key.size() != kCounterKeyBytes)
       return failure(StorageError{StorageErrorKind::kCorruption, "the key of a keyspace counter is damaged"});
-    const KeyspaceId keyspace(static_cast<std::uint32_t>(big_endian(key.substr(kMarkBytes))));
+    const KeyspaceId keyspace(load_big_endian<std::uint32_t>(key.data() + kMarkBytes));
     GALVAN_TRY(totals_[keyspace], parse_counters(to_view(entries->value())));
   }
   return to_result(entries->status());

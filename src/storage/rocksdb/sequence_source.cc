@@ -1,6 +1,7 @@
 #include "storage/rocksdb/sequence_source.h"
 
 #include "base/check.h"
+#include "model/big_endian.h"
 #include "model/key_codec.h"
 #include "storage/rocksdb/keyspace_counters.h"
 #include "storage/rocksdb/status.h"
@@ -30,9 +31,7 @@ StorageResult<void> SequenceSource::load(rocksdb::DB& db, const rocksdb::ReadOpt
   GALVAN_TRY(to_result(status));
   if (stored.size() != kValueBytes)
     return failure(StorageError{StorageErrorKind::kCorruption, "the newest sequence number is damaged"});
-  std::uint64_t newest = 0;
-  for (const char byte : to_view(stored)) newest = newest << 8 | static_cast<unsigned char>(byte);
-  newest_ = newest;
+  newest_ = load_big_endian<std::uint64_t>(stored.data());
   return {};
 }
 
@@ -47,9 +46,8 @@ SequenceNumber SequenceSource::next() {
 }
 
 void SequenceSource::append_newest(rocksdb::WriteBatch& batch) const {
-  const std::uint64_t newest = newest_.load(std::memory_order_relaxed);
   std::string value;
-  for (int shift = 56; shift >= 0; shift -= 8) value.push_back(static_cast<char>(newest >> shift));
+  append_big_endian(newest_.load(std::memory_order_relaxed), value);
   GALVAN_CHECK(batch.Put(sequence_key(), value).ok());
 }
 

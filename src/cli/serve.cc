@@ -104,13 +104,38 @@ void log_start(const ServeOptions& options, const Doors& doors, bool authenticat
              {"test_clock", options.test_clock ? "true" : "false"}});
 }
 
+/// What is in the data folder.
+struct Storage {
+  std::unique_ptr<Engine> engine;
+  std::unique_ptr<Catalog> catalog;
+  std::string secret;
+};
+
+StorageResult<Storage> open_storage(const EngineOptions& options) {
+  Storage storage;
+  GALVAN_TRY(storage.engine, open_rocksdb_engine(options));
+  GALVAN_TRY(storage.catalog, Catalog::open(*storage.engine));
+  GALVAN_TRY(storage.secret, load_server_secret(*storage.engine, security::random_bytes(kServerSecretBytes)));
+  return storage;
+}
+
+ApiServiceOptions service_options(const ServeOptions& options, const std::string& secret,
+                                  const security::Authenticator* authenticator) {
+  return {.region = options.region,
+          .account_id = std::string(kAccountId),
+          .secret = secret,
+          .item_collection_bytes_max = options.item_collection_bytes_max,
+          .chaos = options.chaos,
+          .chaos_seed = std::random_device()(),
+          .authenticator = authenticator};
+}
+
 BasicResult<void, std::string> serve(ServeOptions options) {
   Log log(options.log_level);
   // First the ports, which fail without having touched any data.
   GALVAN_TRY(Doors doors, open_doors(options));
   GALVAN_TRY(const bool authentication, authentication_wanted(options, doors));
   fit_descriptors(options, log);
-
   options.engine.log_warning = [&log](std::string_view line) {
     log.write(LogLevel::kWarn, "storage", {{"detail", line}});
   };
@@ -119,44 +144,32 @@ BasicResult<void, std::string> serve(ServeOptions options) {
   if (options.test_clock) test_clock.emplace(machine_clock);
   const Clock& clock = test_clock ? static_cast<const Clock&>(*test_clock) : machine_clock;
   options.engine.clock = &clock;
-  auto engine = open_rocksdb_engine(options.engine);
-  if (!engine.has_value()) return failure(engine.error().detail);
-  auto catalog = Catalog::open(**engine);
-  if (!catalog.has_value()) return failure(catalog.error().detail);
-  auto secret = load_server_secret(**engine, security::random_bytes(kServerSecretBytes));
-  if (!secret.has_value()) return failure(secret.error().detail);
+  auto storage = open_storage(options.engine);
+  if (!storage.has_value()) return failure(storage.error().detail);
+  Engine& engine = *storage->engine;
+  Catalog& catalog = *storage->catalog;
 
-  std::unique_ptr<security::CredentialStore> credentials;
-  if (authentication) {
-    GALVAN_TRY(credentials, open_root_credentials(options, kAccountId, log));
-  }
-
+  GALVAN_TRY(const auto root, open_root_credentials(options, authentication, kAccountId, log));
   GALVAN_TRY(const std::unique_ptr<AuditLog> audit, open_audit_log(options, authentication, log));
 
   // Everything below ends in the reverse of this order, each part after all that uses it.
-  KeyspaceRemover remover(**catalog, **engine);
-  GALVAN_TRY(const auto identities, open_identities(options, **engine, clock, kAccountId, credentials.get()));
+  KeyspaceRemover remover(catalog, engine);
+  GALVAN_TRY(const auto identities, open_identities(options, engine, clock, kAccountId, root.get()));
   if (!options.identities_file.empty()) GALVAN_TRY(load_identities(options.identities_file, *identities));
   std::optional<security::Authenticator> authenticator;
   // Clients sign by the clocks of their machines, whatever the tests make of this server's.
   if (authentication) authenticator.emplace(*identities, machine_clock, clock);
-  const RequestTokenTrimmer token_trimmer(**engine, clock);
+  const RequestTokenTrimmer token_trimmer(engine, clock);
   const auto errors_of = [&log](std::string_view part) {
     return [&log, part](std::string_view line) { log.write(LogLevel::kError, part, {{"detail", line}}); };
   };
-  NamespaceExpirer expirer(**catalog, remover, clock, errors_of("namespace"));
-  IndexBuilder builder(**catalog, **engine, errors_of("index"));
-  StreamKeeper streams(**catalog, remover, **engine, clock, options.streams);
-  const ApiServiceOptions service_options{.region = options.region,
-                                          .account_id = std::string(kAccountId),
-                                          .secret = *secret,
-                                          .item_collection_bytes_max = options.item_collection_bytes_max,
-                                          .chaos = options.chaos,
-                                          .chaos_seed = std::random_device()(),
-                                          .authenticator = authenticator ? &*authenticator : nullptr};
-  ApiService service(service_options, **catalog, remover, expirer, builder, streams, **engine, clock);
+  NamespaceExpirer expirer(catalog, remover, clock, errors_of("namespace"));
+  IndexBuilder builder(catalog, engine, errors_of("index"));
+  StreamKeeper streams(catalog, remover, engine, clock, options.streams);
+  ApiService service(service_options(options, storage->secret, authenticator ? &*authenticator : nullptr), catalog,
+                     remover, expirer, builder, streams, engine, clock);
   const auto stands = [&test_clock] { return test_clock && test_clock->read().frozen; };
-  ExpirySweeper sweeper(**catalog, **engine, clock,
+  ExpirySweeper sweeper(catalog, engine, clock,
                         {.delay = options.ttl_delay, .paused = stands, .log = errors_of("ttl")});
   TestEndpoints test_endpoints(test_clock ? &*test_clock : nullptr, sweeper);
   const QueryEndpoint query_endpoint(*identities, authenticator ? &*authenticator : nullptr);

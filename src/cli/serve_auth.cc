@@ -54,8 +54,10 @@ BasicResult<bool, std::string> authentication_wanted(const ServeOptions& options
 }
 
 BasicResult<std::unique_ptr<security::CredentialStore>, std::string> open_root_credentials(const ServeOptions& options,
+                                                                                           bool authentication,
                                                                                            std::string_view account_id,
                                                                                            Log& log) {
+  if (!authentication) return std::unique_ptr<security::CredentialStore>();
   GALVAN_TRY(auto key, root_key(options, log));
   return std::make_unique<security::RootCredentials>(std::move(key), account_id);
 }

@@ -22,9 +22,10 @@ BasicResult<bool, std::string> authentication_wanted(const ServeOptions& options
 
 /// The credentials of the account's root: those of GALVAN_ROOT_ACCESS_KEY_ID and GALVAN_ROOT_SECRET_ACCESS_KEY where
 /// they are set, else those of a file in the data folder, which is made if it is missing. The folder must be there. The
-/// log is told where they come from.
+/// log is told where they come from. Null, and no file, without `authentication`.
 /// Errors: one line.
 BasicResult<std::unique_ptr<security::CredentialStore>, std::string> open_root_credentials(const ServeOptions& options,
+                                                                                           bool authentication,
                                                                                            std::string_view account_id,
                                                                                            Log& log);
 

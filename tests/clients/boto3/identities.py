@@ -63,5 +63,20 @@ def send_signed(server, method, path, key):
     return raw_http.Caller(server.endpoint).send(None, dict(request.headers), method, path)
 
 
+class SignedCaller(raw_http.Caller):
+    """Calls operations with exactly the JSON given, signed with somebody's key."""
+
+    def __init__(self, server, key, path=""):
+        super().__init__(server.endpoint + path)
+        self._auth = botocore.auth.SigV4Auth(botocore.credentials.Credentials(*key), "dynamodb", REGION)
+
+    def __call__(self, operation, body, headers=None):
+        body = json.dumps(body).encode()
+        plain = {"X-Amz-Target": raw_http.target(operation), "Content-Type": raw_http.CONTENT_TYPE, **(headers or {})}
+        request = botocore.awsrequest.AWSRequest("POST", self.endpoint, data=body, headers=plain)
+        self._auth.add_auth(request)
+        return self.send(body, dict(request.headers))
+
+
 def table_arn(name, index=None):
     return f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}" + (f"/index/{index}" if index else "")

@@ -11,6 +11,8 @@ namespace galvan::security {
 /// took the document gives it its own code.
 struct PolicyError {
   std::string message;
+  /// Whether it is the name of a principal that is refused: some APIs have words of their own for that.
+  bool about_principal = false;
 };
 
 template <class T>

@@ -125,9 +125,16 @@ class PolicyParser {
   }
 
  private:
+  /// The same error, in IAM's words and in those of the services whose resources have policies.
+  tl::unexpected<PolicyError> wording(std::string_view of_iam, std::string_view of_resources) const {
+    return policy_error(std::string(kind_ == PolicyKind::kResource ? of_resources : of_iam));
+  }
+
   PolicyResult<void> read_statements(const JsonTree& value) {
     if (value.type == JsonTreeType::kObject) return read_statement(value);
-    if (value.type != JsonTreeType::kArray || value.elements.empty()) return policy_syntax_error();
+    if (value.type != JsonTreeType::kArray) return policy_syntax_error();
+    if (value.elements.empty())
+      return wording("Syntax errors in policy.", "Could not parse the policy: Statement is empty!");
     for (const JsonTree& element : value.elements) GALVAN_TRY(read_statement(element));
     return {};
   }
@@ -174,7 +181,8 @@ class PolicyParser {
           "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression "
           "[0-9A-Za-z]*");
     if (!sid.empty() && !sids_.insert(std::string(sid)).second)
-      return policy_error("Statement IDs (SID) in a single policy must be unique.");
+      return wording("Statement IDs (SID) in a single policy must be unique.",
+                     "The Statement Ids in the policy are not unique");
     statement.sid_ = sid;
     return {};
   }
@@ -250,9 +258,10 @@ class PolicyParser {
       return policy_error("Missing required field Principal");
     // It would allow everyone else in the world.
     if (statement.not_principal_ && statement.effect_ == PolicyEffect::kAllow) return policy_syntax_error();
-    if (statement.actions_.empty()) return policy_error("Policy statement must contain actions.");
+    if (statement.actions_.empty())
+      return wording("Policy statement must contain actions.", "Missing required field Action");
     if (kind_ != PolicyKind::kTrust && !statement.has_resources_)
-      return policy_error("Policy statement must contain resources.");
+      return wording("Policy statement must contain resources.", "Missing required field Resource");
     return {};
   }
 

@@ -12,7 +12,8 @@ bool is_account_id(std::string_view text) {
 }
 
 tl::unexpected<PolicyError> invalid_principal(std::string_view type, std::string_view value) {
-  return policy_error("Invalid principal in policy: \"" + std::string(type) + "\":\"" + std::string(value) + "\"");
+  return failure(
+      PolicyError{"Invalid principal in policy: \"" + std::string(type) + "\":\"" + std::string(value) + "\"", true});
 }
 
 bool is_root(const PrincipalArns& principal) { return principal.arn.ends_with(":root"); }

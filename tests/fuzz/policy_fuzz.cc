@@ -1,6 +1,7 @@
 #include "base/check.h"
 #include "security/policy.h"
 #include "security/policy_evaluator.h"
+#include "security/resource_policy_document.h"
 
 #include <array>
 #include <cstdint>
@@ -46,6 +47,19 @@ void check_decision(const Policy& policy, PolicyKind kind, std::string_view acti
   if (!decision.allowed()) GALVAN_CHECK(!access_denied_message(request, decision).empty());
 }
 
+/// What is attached to a resource can be read again as it is shown, and then looks the same.
+void check_document(std::string_view document, PolicySubject subject) {
+  const auto read = parse_resource_policy(document, subject);
+  if (!read) {
+    GALVAN_CHECK(!read.error().message.empty());
+    return;
+  }
+  if (read->text.size() > kResourcePolicyBytesMax) return;  // accounts are longer as ARNs
+  const auto again = parse_resource_policy(read->text, subject);
+  GALVAN_CHECK(again && again->text == read->text);
+  GALVAN_CHECK(again->policy->condition_keys() == read->policy->condition_keys());
+}
+
 void check_input(std::string_view input) {
   static const Requests requests;
   if (input.empty()) return;
@@ -53,6 +67,10 @@ void check_input(std::string_view input) {
   const std::size_t named = kKinds.find(input[0]);
   const auto kind = static_cast<PolicyKind>(
       named != std::string_view::npos ? named : static_cast<unsigned char>(input[0]) % kKinds.size());
+  if (kind == PolicyKind::kResource) {
+    check_document(input.substr(1), PolicySubject::kTable);
+    check_document(input.substr(1), PolicySubject::kStream);
+  }
   const auto policy = Policy::parse(input.substr(1), kind);
   if (!policy) {
     GALVAN_CHECK(!policy.error().message.empty());

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "model/key_schema.h"
 #include "storage/engine.h"
+#include "table/resource_policy.h"
 
 #include <cstdint>
 #include <optional>
@@ -48,6 +49,7 @@ struct StreamDefinition {
   /// In the order of their making, so parents come before their children. While the stream is enabled, the open ones
   /// have every hash exactly once.
   std::vector<StreamShard> shards;
+  ResourcePolicy policy = {};
 
   /// The shard that takes the records of items with this hash: of an enabled stream alone.
   const StreamShard& open_shard(std::uint32_t hash) const;

@@ -4,6 +4,7 @@
 #include "model/key_schema.h"
 #include "table/expiry_index.h"
 #include "table/index_definition.h"
+#include "table/resource_policy.h"
 #include "table/stream_definition.h"
 #include "table/table_name.h"
 #include "table/throughput.h"
@@ -61,6 +62,7 @@ struct TableDefinition {
   std::optional<WallTime> time_to_live_changed;  ///< when it was last enabled or disabled
   std::optional<std::string> kms_key;            ///< the key's ARN, if SSESpecification asked for one
   std::map<std::string, std::string> tags;
+  ResourcePolicy policy;  ///< of the table and its indexes; a stream has its own
 
   /// Given by the Catalog and not stored: this version, and the life that it is a part of. None in tests.
   std::uint64_t version = 0;

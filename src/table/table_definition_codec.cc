@@ -1,5 +1,7 @@
 #include "table/table_definition.h"
 
+#include "security/policy.h"
+
 #include <array>
 #include <cstdlib>
 #include <string>
@@ -266,6 +268,35 @@ StreamShard decode_shard(ValueView map, DefinitionReader& whole) {
   });
 }
 
+/// A resource that never had a policy has no attribute.
+void write_policy(const ResourcePolicy& policy, DefinitionWriter& whole) {
+  if (!policy.attached_at) return;
+  DefinitionWriter writer;
+  writer.time("AttachedAt", policy.attached_at);
+  if (policy.attached()) writer.text("Document", policy.document);
+  whole.put("Policy", writer.finish());
+}
+
+ResourcePolicy read_policy(DefinitionReader& whole) {
+  if (!whole.has("Policy")) return {};
+  const ValueView map = whole.take("Policy", AttributeType::kM);
+  if (map.absent()) return {};
+  return decode_part(map, whole, [](DefinitionReader& reader) {
+    ResourcePolicy policy;
+    policy.attached_at = from_milliseconds(reader.integer("AttachedAt"));
+    if (!reader.has("Document")) return policy;
+    policy.document = reader.text("Document");
+    // One that was accepted once and is not any more fails the table: nobody must get other rights by an upgrade.
+    auto compiled = security::Policy::parse(policy.document, security::PolicyKind::kResource);
+    if (compiled) {
+      policy.compiled = std::make_shared<const security::Policy>(*std::move(compiled));
+    } else {
+      reader.fail();
+    }
+    return policy;
+  });
+}
+
 AttributeValue encode_stream(const StreamDefinition& stream) {
   DefinitionWriter writer;
   writer.text("ViewType", stream_view_type_name(stream.view_type));
@@ -273,6 +304,7 @@ AttributeValue encode_stream(const StreamDefinition& stream) {
   writer.time("Created", stream.created);
   writer.time("Disabled", stream.disabled);
   writer.list("Shards", stream.shards, encode_shard);
+  write_policy(stream.policy, writer);
   return writer.finish();
 }
 
@@ -288,6 +320,7 @@ StreamDefinition decode_stream(ValueView map, DefinitionReader& whole) {
         stream.shards.push_back(decode_shard(shard, reader));
       }
     }
+    stream.policy = read_policy(reader);
     return stream;
   });
 }
@@ -337,6 +370,7 @@ void write_version_2(const TableDefinition& table, DefinitionWriter& writer) {
   if (table.kms_key) writer.text("KmsKey", *table.kms_key);
   if (table.expiry) writer.put("Expiry", encode_expiry(*table.expiry));
   writer.time("TimeToLiveChanged", table.time_to_live_changed);
+  write_policy(table.policy, writer);
 }
 
 void read_version_2(DefinitionReader& reader, TableDefinition& table) {
@@ -359,6 +393,7 @@ void read_version_2(DefinitionReader& reader, TableDefinition& table) {
     if (!map.absent()) table.expiry = decode_expiry(map, reader);
   }
   table.time_to_live_changed = reader.optional_time("TimeToLiveChanged");
+  table.policy = read_policy(reader);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "table/table_definition.h"
 
+#include "security/policy.h"
 #include "table/table_test_support.h"
 
 #include <gtest/gtest.h>
@@ -10,6 +11,17 @@ namespace galvan {
 namespace {
 
 WallTime at(std::int64_t milliseconds) { return WallTime(std::chrono::milliseconds(milliseconds)); }
+
+ResourcePolicy policy(std::int64_t attached_at, std::string_view effect) {
+  ResourcePolicy made;
+  made.document =
+      R"({"Version":"2012-10-17","Statement":[{"Effect":")" + std::string(effect) +
+      R"(","Principal":{"AWS":"arn:aws:iam::123456789012:user/ann"},"Action":"dynamodb:*","Resource":"*"}]})";
+  made.compiled = std::make_shared<const security::Policy>(
+      *security::Policy::parse(made.document, security::PolicyKind::kResource));
+  made.attached_at = at(attached_at);
+  return made;
+}
 
 TableDefinition full_definition() {
   TableDefinition table = table_test::composite_table(AttributeType::kB);
@@ -66,6 +78,8 @@ TableDefinition full_definition() {
                     .keys = {.partition = {{"pk", AttributeType::kS}}, .sort = {{"n", AttributeType::kN}}},
                     .projection = ProjectionType::kAll}};
   table.tags = {{"team", "blue"}, {"empty", ""}};
+  table.policy = policy(1'800'000'000'000, "Allow");
+  table.stream->policy = policy(1'800'000'000'001, "Deny");
   return table;
 }
 
@@ -87,6 +101,30 @@ TEST(TableDefinitionCodec, RoundTripsEveryMember) {
   EXPECT_EQ(decoded->indexes[0].projected, (std::vector<std::string>{"area", "n", "owner", "pk", "sk", "zone"}));
   EXPECT_EQ(decoded->indexes[0].state, IndexState::kCounting);
   EXPECT_EQ(decoded->indexes[1].kind, IndexKind::kLocal);
+}
+
+TEST(TableDefinitionCodec, CompilesPolicies) {
+  const auto decoded = decode_table_definition(encode_table_definition(full_definition()));
+  ASSERT_TRUE(decoded && decoded->policy.attached() && decoded->stream->policy.attached());
+  EXPECT_EQ(decoded->policy.revision_id(), "1800000000000");
+  EXPECT_EQ(decoded->policy.document, full_definition().policy.document);
+  EXPECT_EQ(decoded->policy.compiled->statements()[0].effect(), security::PolicyEffect::kAllow);
+  EXPECT_EQ(decoded->stream->policy.compiled->statements()[0].effect(), security::PolicyEffect::kDeny);
+}
+
+TEST(TableDefinitionCodec, KeepsWhenARemovedPolicyWasAttached) {
+  TableDefinition table = full_definition();
+  table.policy = {.attached_at = at(77)};
+  const auto decoded = decode_table_definition(encode_table_definition(table));
+  ASSERT_TRUE(decoded);
+  EXPECT_FALSE(decoded->policy.attached());
+  EXPECT_EQ(decoded->policy.attached_at, at(77));
+}
+
+TEST(TableDefinitionCodec, RefusesAPolicyThatItCannotCompile) {
+  TableDefinition table = full_definition();
+  table.policy.document = R"({"Version":"2012-10-17","Statement":[{"Effect":"Maybe"}]})";
+  EXPECT_FALSE(decode_table_definition(encode_table_definition(table)));
 }
 
 // The bytes of version 1, as the release before indexes wrote them.
@@ -130,6 +168,7 @@ TEST(TableDefinitionCodec, RoundTripsAbsentMembers) {
   EXPECT_FALSE(decoded->on_demand_since);
   EXPECT_FALSE(decoded->table_class);
   EXPECT_TRUE(decoded->tags.empty());
+  EXPECT_FALSE(decoded->policy.attached_at);
 }
 
 TEST(TableDefinitionCodec, RefusesOtherVersionsAndUnknownAttributes) {

@@ -11,7 +11,7 @@ import pytest
 import raw_http
 from errors import fails
 from galvan_server import GalvanServer
-from identities import ACCOUNT, ROOT, allow, client, new_key, new_user, policy, session_key
+from identities import ACCOUNT, ROOT, allow, client, deny, new_key, new_user, policy, session_key
 
 pytestmark = [pytest.mark.processes, pytest.mark.galvan]
 
@@ -128,6 +128,20 @@ def test_managed_policies_and_the_simulator(server):
     assert result["EvalDecision"] == "allowed"
     assert [match["SourcePolicyId"] for match in result["MatchedStatements"]] == ["own"]
     assert simulate("other")["EvalDecision"] == "implicitDeny"
+    # Of a resource's policy, too.
+    ann, table = f"arn:aws:iam::{ACCOUNT}:user/ann", f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/t"
+    for effect, caller, decision in ((allow, ann, "allowed"), (allow, ann + "2", "implicitDeny"),
+                                     (deny, ann, "explicitDeny")):
+        simulated = iam.simulate_custom_policy(
+            PolicyInputList=[policy(allow("s3:*"))], ActionNames=["dynamodb:Scan"], ResourceArns=[table],
+            CallerArn=caller, ResourcePolicy=policy({**effect("dynamodb:*", table), "Principal": {"AWS": ann}}))
+        simulated = simulated["EvaluationResults"][0]
+        assert simulated["EvalDecision"] == decision
+        sources = [match["SourcePolicyType"] for match in simulated["MatchedStatements"]]
+        assert sources == ([] if decision == "implicitDeny" else ["Resource Policy"])
+    with fails("InvalidInput", containing="Invalid entry for ResourcePolicy: Missing required field Principal"):
+        iam.simulate_custom_policy(PolicyInputList=[policy(allow("s3:*"))], ActionNames=["dynamodb:Scan"],
+                                   ResourcePolicy=policy(allow("dynamodb:Scan")))
     version = iam.create_policy_version(PolicyArn=arn, PolicyDocument=policy(allow("s3:*")), SetAsDefault=True)
     assert version["PolicyVersion"]["VersionId"] == "v2"
     assert simulate("sim")["EvalDecision"] == "implicitDeny"

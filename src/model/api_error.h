@@ -38,6 +38,7 @@ enum class ErrorKind : std::uint8_t {
   kDuplicateItem,
   kExpiredIterator,
   kTrimmedDataAccess,
+  kPolicyNotFound,
   kInternalServerError,
   kServiceUnavailable,
   /// Internal: the operation needs a block that is not in memory; it is run again where it may touch the disk.

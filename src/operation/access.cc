@@ -1,6 +1,7 @@
 #include "operation/access.h"
 
 #include "base/check.h"
+#include "security/policy.h"
 #include "security/policy_evaluator.h"
 #include "security/policy_value.h"
 #include "security/principal_policies.h"
@@ -22,6 +23,7 @@ constexpr auto kActionNames = std::to_array<std::string_view>({
     "dynamodb:ConditionCheckItem",
     "dynamodb:CreateTable",
     "dynamodb:DeleteItem",
+    "dynamodb:DeleteResourcePolicy",
     "dynamodb:DeleteTable",
     "dynamodb:DescribeEndpoints",
     "dynamodb:DescribeLimits",
@@ -30,6 +32,7 @@ constexpr auto kActionNames = std::to_array<std::string_view>({
     "dynamodb:DescribeTimeToLive",
     "dynamodb:GetItem",
     "dynamodb:GetRecords",
+    "dynamodb:GetResourcePolicy",
     "dynamodb:GetShardIterator",
     "dynamodb:ListStreams",
     "dynamodb:ListTables",
@@ -39,6 +42,7 @@ constexpr auto kActionNames = std::to_array<std::string_view>({
     "dynamodb:PartiQLSelect",
     "dynamodb:PartiQLUpdate",
     "dynamodb:PutItem",
+    "dynamodb:PutResourcePolicy",
     "dynamodb:Query",
     "dynamodb:Scan",
     "dynamodb:TagResource",
@@ -99,6 +103,19 @@ void add_tags(const Tags& tags, std::string_view prefix, std::string_view key, s
   }
 }
 
+/// Visits the condition keys that are read by the policies of who asks, or by the resource's, and have no values yet.
+template <class Visit>
+void visit_missing_keys(const RequestContext& context, const security::Policy* resource_policy,
+                        const security::ConditionContext& known, Visit visit) {
+  const auto visit_all = [&](const std::vector<std::string>& keys) {
+    for (const std::string& key : keys) {
+      if (!known.has(key)) visit(key);
+    }
+  };
+  if (context.policies() != nullptr) visit_all(context.policies()->condition_keys());
+  if (resource_policy != nullptr) visit_all(resource_policy->condition_keys());
+}
+
 /// What any request has under a condition key that is not about items; nothing where it is another key.
 std::optional<std::string_view> request_value(const RequestContext& context, std::string_view key,
                                               std::deque<std::string>& texts) {
@@ -117,20 +134,27 @@ std::optional<std::string_view> request_value(const RequestContext& context, std
   return principal_value(*context.principal(), key);
 }
 
+/// What is asked about.
+struct Subject {
+  const TableDefinition* table = nullptr;    ///< null: none
+  const security::Policy* policy = nullptr;  ///< what is attached to it; null: nothing
+};
+
 /// Asks the policies; `memory` has the resource, and what the operation says of itself.
-Result<void> ask(const RequestContext& context, const PolicyAction& action, const TableDefinition* table,
+Result<void> ask(const RequestContext& context, const PolicyAction& action, const Subject& subject,
                  AccessMemory& memory) {
-  const security::PrincipalPolicies& policies = *context.policies();
-  for (const std::string& key : policies.condition_keys()) {
-    if (memory.context.has(key)) continue;
+  visit_missing_keys(context, subject.policy, memory.context, [&](const std::string& key) {
     if (const auto value = request_value(context, key, memory.texts)) {
       memory.context.add(key, *value);
-    } else if (table != nullptr) {
-      add_tags(table->tags, kResourceTag, key, memory.context);
+    } else if (subject.table != nullptr) {
+      add_tags(subject.table->tags, kResourceTag, key, memory.context);
     }
-  }
+  });
+  security::PolicyLayers layers{.root = true};
+  if (context.policies() != nullptr) layers = context.policies()->layers();
+  layers.resource = subject.policy;
   const security::PolicyRequest asked{action, memory.resource, principal_arns(*context.principal()), memory.context};
-  const security::PolicyDecision decision = memory.evaluator.evaluate(asked, policies.layers());
+  const security::PolicyDecision decision = memory.evaluator.evaluate(asked, layers);
   if (decision.allowed()) [[likely]]
     return ok();
   return api_error(ErrorKind::kAccessDenied, security::access_denied_message(asked, decision));
@@ -163,9 +187,7 @@ void clear(AccessMemory& memory) {
 AccessFacts::AccessFacts(RequestContext& context, const TableDefinition* table)
     : context_(context), memory_(context.access_memory), table_(table) {
   clear(memory_);
-  const auto& keys = context.policies()->condition_keys();
-  leading_keys_ = std::ranges::binary_search(keys, kLeadingKeys);
-  attributes_ = std::ranges::binary_search(keys, kAttributes);
+  set_policy(table != nullptr ? table->policy.compiled.get() : nullptr);
 }
 
 void AccessFacts::set_index(std::string_view name) {
@@ -173,7 +195,21 @@ void AccessFacts::set_index(std::string_view name) {
   if (table_ != nullptr) index_ = table_->find_index(name);
 }
 
-void AccessFacts::set_stream(std::string_view label) { stream_label_ = label; }
+void AccessFacts::set_stream(std::string_view label) {
+  stream_label_ = label;
+  set_policy(table_ != nullptr && table_->stream ? table_->stream->policy.compiled.get() : nullptr);
+}
+
+void AccessFacts::set_policy(const security::Policy* policy) {
+  policy_ = policy;
+  const security::PrincipalPolicies* const own = context_.policies();
+  const auto reads = [&](std::string_view key) {
+    return (own != nullptr && std::ranges::binary_search(own->condition_keys(), key)) ||
+           (policy != nullptr && std::ranges::binary_search(policy->condition_keys(), key));
+  };
+  leading_keys_ = reads(kLeadingKeys);
+  attributes_ = reads(kAttributes);
+}
 
 std::span<const KeyAttribute> AccessFacts::partition_attributes() const {
   if (index_ != nullptr) return index_->keys.partition;
@@ -236,8 +272,8 @@ void AccessFacts::add_request_tags(const std::vector<TagShape>& tags) {
     pairs.emplace_back(*tag.key, *tag.value);
   }
   add_tag_keys(keys);
-  for (const std::string& key : context_.policies()->condition_keys())
-    add_tags(pairs, kRequestTag, key, memory_.context);
+  visit_missing_keys(context_, policy_, memory_.context,
+                     [&](const std::string& key) { add_tags(pairs, kRequestTag, key, memory_.context); });
 }
 
 void AccessFacts::add_tag_keys(const std::vector<std::string_view>& keys) {
@@ -274,14 +310,15 @@ Result<void> AccessFacts::check(AccessAction action, std::string_view table_name
     memory_.resource += stream_label_;
   }
   set_collected();
-  return ask(context_, action_of(action), table_, memory_);
+  return ask(context_, action_of(action), {table_, policy_}, memory_);
 }
 
 Result<void> check_access(RequestContext& context, AccessAction action, std::string_view table_name,
                           const DescribeAccess& describe) {
-  if (context.policies() == nullptr) [[likely]]
+  if (context.principal() == nullptr) [[likely]]
     return ok();
   const TablePtr table = context.find_table(table_name);
+  if (!has_policies(context, table ? &table->policy : nullptr)) return ok();
   AccessFacts facts(context, table.get());
   if (describe) describe(facts);
   return facts.check(action, table_name);
@@ -295,14 +332,14 @@ Result<void> check_access_without_table(RequestContext& context, AccessAction ac
   context.access_memory.resource = "*";
   if (action == AccessAction::kListTables)
     set_resource(context, "dynamodb", "table", "*", context.access_memory.resource);
-  return ask(context, action_of(action), nullptr, context.access_memory);
+  return ask(context, action_of(action), {}, context.access_memory);
 }
 
 Result<void> check_namespace_access(RequestContext& context, std::string_view action) {
   if (context.policies() == nullptr) return ok();
   clear(context.access_memory);
   set_resource(context, "galvan", "namespace", context.namespace_name(), context.access_memory.resource);
-  return ask(context, PolicyAction::named(action), nullptr, context.access_memory);
+  return ask(context, PolicyAction::named(action), {}, context.access_memory);
 }
 
 Result<void> check_root_user(const RequestContext& context, std::string_view operation) {

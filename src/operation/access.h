@@ -17,7 +17,8 @@
 #include <vector>
 
 // What policies are asked before an operation goes on: an action, a resource, and what the request says of itself under
-// condition keys. Where signatures are not verified, and for the root user, nothing is asked.
+// condition keys. Where signatures are not verified, nothing is asked; of the root user's requests, only the policy of
+// the resource, which may deny.
 // Source: Developer Guide, "Using IAM policy conditions for fine-grained access control"; Service Authorization
 // Reference, "Actions, resources, and condition keys for Amazon DynamoDB".
 namespace galvan {
@@ -29,6 +30,7 @@ enum class AccessAction : std::uint8_t {
   kConditionCheckItem,
   kCreateTable,
   kDeleteItem,
+  kDeleteResourcePolicy,
   kDeleteTable,
   kDescribeEndpoints,
   kDescribeLimits,
@@ -37,6 +39,7 @@ enum class AccessAction : std::uint8_t {
   kDescribeTimeToLive,
   kGetItem,
   kGetRecords,
+  kGetResourcePolicy,
   kGetShardIterator,
   kListStreams,
   kListTables,
@@ -46,6 +49,7 @@ enum class AccessAction : std::uint8_t {
   kPartiQLSelect,
   kPartiQLUpdate,
   kPutItem,
+  kPutResourcePolicy,
   kQuery,
   kScan,
   kTagResource,
@@ -54,6 +58,12 @@ enum class AccessAction : std::uint8_t {
   kUpdateTable,
   kUpdateTimeToLive,
 };
+
+/// Whether there are policies to ask about a resource; `attached` is its own, null where there is no such resource.
+inline bool has_policies(const RequestContext& context, const ResourcePolicy* attached) {
+  if (context.policies() != nullptr) return true;
+  return attached != nullptr && attached->attached() && context.principal() != nullptr;
+}
 
 /// What an operation is about to do with one table or index, as condition keys tell it. Collects only what somebody's
 /// policies read. Of one request; everything added must outlive check().
@@ -65,8 +75,11 @@ class AccessFacts {
   const TableDefinition* table() const { return table_; }
   /// The index that is read, whether the table has it or not.
   void set_index(std::string_view name);
-  /// The stream of the table that is read; * for those of all times.
+  /// The stream of the table that is read, which has a policy of its own; * for those of all times. Before any fact is
+  /// added.
   void set_stream(std::string_view label);
+  /// Another policy than is attached to the resource, to see what it would decide. Before any fact is added.
+  void set_policy(const security::Policy* policy);
   /// The partition attributes of what is read; none where it is not there. Values of the first are the leading keys.
   std::span<const KeyAttribute> partition_attributes() const;
 
@@ -105,11 +118,12 @@ class AccessFacts {
   RequestContext& context_;
   AccessMemory& memory_;
   const TableDefinition* table_;
+  const security::Policy* policy_ = nullptr;  // of the resource; null without one
   const IndexDefinition* index_ = nullptr;
   std::string_view index_name_;
   std::string_view stream_label_;
-  bool leading_keys_;  // whether they are asked for
-  bool attributes_;    // the same
+  bool leading_keys_ = false;  // whether they are asked for
+  bool attributes_ = false;    // the same
   bool every_key_ = false;
   bool every_attribute_ = false;
 };

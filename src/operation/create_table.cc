@@ -2,6 +2,7 @@
 
 #include "base/uuid.h"
 #include "model/limits.h"
+#include "operation/policy_resource.h"
 #include "operation/stream_settings.h"
 #include "operation/table_description.h"
 #include "operation/table_lookup.h"
@@ -19,7 +20,6 @@ namespace {
 
 /// What later versions bring: refused, so that no table looks protected or replicated when it is not.
 Result<void> refuse_unsupported_members(const CreateTableRequest& request) {
-  GALVAN_TRY(refuse_unsupported("ResourcePolicy", request.resource_policy.has_value()));
   GALVAN_TRY(refuse_unsupported("GlobalTableSourceArn", request.global_table_source_arn.has_value()));
   GALVAN_TRY(refuse_unsupported("GlobalTableSettingsReplicationMode",
                                 request.global_table_settings_replication_mode.has_value()));
@@ -80,6 +80,10 @@ Result<TableDefinition> make_definition(RequestContext& context, const CreateTab
   if (request.table_class) table.table_class = parse_table_class(*request.table_class);
   table.deletion_protection = request.deletion_protection_enabled.value_or(false);
   if (request.tags) GALVAN_TRY(merge_tags(*request.tags, table.tags));
+  if (request.resource_policy) {
+    GALVAN_TRY(const auto document, read_policy_document(*request.resource_policy, security::PolicySubject::kTable));
+    table.policy = {.document = document.text, .compiled = document.policy, .attached_at = now};
+  }
   GALVAN_TRY(refuse_unsupported_members(request));
   return table;
 }
@@ -132,6 +136,9 @@ Result<void> create_table(RequestContext& context, const CreateTableRequest& req
   };
   GALVAN_TRY(enter_table(context, name, AccessAction::kCreateTable, describe));
   if (request.tags) GALVAN_TRY(check_access(context, AccessAction::kTagResource, name, describe));
+  if (request.resource_policy) {
+    GALVAN_TRY(check_access(context, AccessAction::kPutResourcePolicy, name));
+  }
   GALVAN_TRY(TableDefinition definition, make_definition(context, request));
   const auto check_new = [&name](const TablePtr& present) -> Result<void> {
     if (!present) return ok();

@@ -5,6 +5,7 @@
 #include "operation/batch_write_item.h"
 #include "operation/create_table.h"
 #include "operation/delete_item.h"
+#include "operation/delete_resource_policy.h"
 #include "operation/delete_table.h"
 #include "operation/describe_endpoints.h"
 #include "operation/describe_limits.h"
@@ -15,11 +16,13 @@
 #include "operation/execute_transaction.h"
 #include "operation/get_item.h"
 #include "operation/get_records.h"
+#include "operation/get_resource_policy.h"
 #include "operation/get_shard_iterator.h"
 #include "operation/list_streams.h"
 #include "operation/list_tables.h"
 #include "operation/list_tags_of_resource.h"
 #include "operation/put_item.h"
+#include "operation/put_resource_policy.h"
 #include "operation/query.h"
 #include "operation/scan.h"
 #include "operation/tag_resource.h"
@@ -49,6 +52,8 @@ constexpr auto kOperations = std::to_array<OperationRow>({
         operation_row<BatchWriteItemRequest, batch_write_item>("BatchWriteItem", kData, kWrites, ItemAccess::kPlain)),
     asking(operation_row<CreateTableRequest, create_table>("CreateTable", kControl, kWrites)),
     asking(operation_row<DeleteItemRequest, delete_item>("DeleteItem", kData, kWrites, ItemAccess::kSingleWrite)),
+    asking(
+        operation_row<DeleteResourcePolicyRequest, delete_resource_policy>("DeleteResourcePolicy", kControl, kWrites)),
     asking(operation_row<DeleteTableRequest, delete_table>("DeleteTable", kControl, kWrites)),
     asking(operation_row<DescribeEndpointsRequest, describe_endpoints>("DescribeEndpoints", kData, kReads)),
     asking(operation_row<DescribeLimitsRequest, describe_limits>("DescribeLimits", kData, kReads)),
@@ -61,11 +66,13 @@ constexpr auto kOperations = std::to_array<OperationRow>({
                                                                          ItemAccess::kTransaction)),
     asking(operation_row<GetItemRequest, get_item>("GetItem", kData, kReads, ItemAccess::kPlain)),
     asking(stream_operation_row<GetRecordsRequest, get_records>("GetRecords")),
+    asking(operation_row<GetResourcePolicyRequest, get_resource_policy>("GetResourcePolicy", kData, kReads)),
     asking(stream_operation_row<GetShardIteratorRequest, get_shard_iterator>("GetShardIterator")),
     asking(stream_operation_row<ListStreamsRequest, list_streams>("ListStreams")),
     asking(operation_row<ListTablesRequest, list_tables>("ListTables", kData, kReads)),
     asking(operation_row<ListTagsOfResourceRequest, list_tags_of_resource>("ListTagsOfResource", kData, kReads)),
     asking(operation_row<PutItemRequest, put_item>("PutItem", kData, kWrites, ItemAccess::kSingleWrite)),
+    asking(operation_row<PutResourcePolicyRequest, put_resource_policy>("PutResourcePolicy", kControl, kWrites)),
     asking(operation_row<QueryRequest, query>("Query", kData, kReads, ItemAccess::kPlain)),
     asking(operation_row<ScanRequest, scan>("Scan", kData, kReads, ItemAccess::kPlain)),
     asking(operation_row<TagResourceRequest, tag_resource>("TagResource", kControl, kWrites)),

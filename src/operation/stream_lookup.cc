@@ -33,7 +33,7 @@ Result<TablePtr> find_stream(RequestContext& context, std::string_view arn, Acce
   if (!named) return validation_error("Invalid StreamArn: " + std::string(arn));
   context.note_table(named->table_name);
   TablePtr table = context.catalog().find_stream({context.table_path(named->table_name), named->label});
-  if (context.policies() != nullptr) {
+  if (has_policies(context, table ? &table->stream->policy : nullptr)) {
     const std::string label = stream_label(named->label);
     AccessFacts facts(context, table.get());
     facts.set_stream(label);

@@ -20,7 +20,7 @@ template <class Describe>
 Result<TablePtr> find_table(RequestContext& context, std::string_view name_or_arn, AccessAction action,
                             Describe describe) {
   TablePtr table = look_up_table(context, name_or_arn);
-  if (context.policies() != nullptr) [[unlikely]] {
+  if (has_policies(context, table ? &table->policy : nullptr)) [[unlikely]] {
     AccessFacts facts(context, table.get());
     describe(facts);
     GALVAN_TRY(facts.check(action, table_name_of(name_or_arn)));

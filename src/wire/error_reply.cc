@@ -75,6 +75,8 @@ Reply reply_of(ErrorKind kind) {
       return {"ExpiredIteratorException", kService, 400, kLower};
     case ErrorKind::kTrimmedDataAccess:
       return {"TrimmedDataAccessException", kService, 400, kLower};
+    case ErrorKind::kPolicyNotFound:
+      return {"PolicyNotFoundException", kService, 400, kLower};
     case ErrorKind::kInternalServerError:
       return {"InternalServerError", kService, 500, kLower};
     case ErrorKind::kServiceUnavailable:

@@ -25,8 +25,7 @@ Notes notes() {
       {"UpdateTable.SSESpecification", "kept and described; data is not encrypted by it"},
       {"UpdateTable.WarmThroughput", "kept and described"},
   };
-  for (const char* member :
-       {"ResourcePolicy", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode", "VectorIndexes"}) {
+  for (const char* member : {"GlobalTableSourceArn", "GlobalTableSettingsReplicationMode", "VectorIndexes"}) {
     notes["CreateTable." + std::string(member)] = refused;
   }
   for (const char* member : {"ReplicaUpdates", "MultiRegionConsistency", "GlobalTableWitnessUpdates",

@@ -8,6 +8,7 @@ import botocore.auth
 import botocore.awsrequest
 import botocore.config
 import botocore.credentials
+import botocore.exceptions
 
 import raw_http
 
@@ -76,6 +77,14 @@ class SignedCaller(raw_http.Caller):
         request = botocore.awsrequest.AWSRequest("POST", self.endpoint, data=body, headers=plain)
         self._auth.add_auth(request)
         return self.send(body, dict(request.headers))
+
+
+def send_call(server, operation, request, key=ROOT_KEY, path=""):
+    """Calls an operation that this boto3 is too old to know, or one with such a parameter; fails as boto3 does."""
+    answer = SignedCaller(server, key, path)(operation, request)
+    if answer.status != 200:
+        raise botocore.exceptions.ClientError({"Error": {"Code": answer.error, "Message": answer.message}}, operation)
+    return answer.json
 
 
 def table_arn(name, index=None):

@@ -6,6 +6,7 @@ answers must be alike, errors, counts and capacity included. In the end, what he
 Source: docs/operations.md, "What users may do with tables".
 """
 
+import itertools
 import json
 import os
 import re
@@ -14,7 +15,7 @@ import botocore.session
 import pytest
 
 from galvan_server import GalvanServer
-from identities import ROOT, SignedCaller, allow, client, new_user
+from identities import ACCOUNT, ROOT, SignedCaller, allow, client, new_user, policy, send_call, table_arn
 from tenant_requests import INDEXES, OPEN, TABLES, Requests, serialize
 
 pytestmark = [pytest.mark.processes, pytest.mark.galvan]
@@ -87,12 +88,12 @@ class World:
     """A namespace, as its tenant finds it."""
 
     def __init__(self, server, name, limit, key):
-        path = f"/ns/{name}"
-        self.root = client(server, "dynamodb", path=path)
+        self._server, self._path = server, f"/ns/{name}"
+        self.root = client(server, "dynamodb", path=self._path)
         create_tables(self.root)
         fill(self.root, limit, name)
-        self._call = SignedCaller(server, key, path)
-        streams = client(server, "dynamodbstreams", path=path)
+        self._call = SignedCaller(server, key, self._path)
+        streams = client(server, "dynamodbstreams", path=self._path)
         self._iterators = {f"of {table}": self._iterator(streams, table) for table in TABLES}
 
     def _iterator(self, streams, table):
@@ -102,6 +103,12 @@ class World:
                      ["ShardIterator"] for shard in shards]
         # Of a shard that has something to tell.
         return next(one for one in iterators if streams.get_records(ShardIterator=one)["Records"])
+
+    def let_in(self, name, table, statement):
+        """Gives the table and its stream a policy."""
+        document = policy({**statement, "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:user/{name}"}})
+        for arn in table_arn(table), self.root.describe_table(TableName=table)["Table"]["LatestStreamArn"]:
+            send_call(self._server, "PutResourcePolicy", {"ResourceArn": arn, "Policy": document}, path=self._path)
 
     def answer(self, operation, request):
         """All that a client can see of the answer, but for what is random in it."""
@@ -158,12 +165,15 @@ def test_every_operation_and_parameter_is_tried():
     assert expected <= names, sorted(expected - names)
 
 
-@pytest.mark.parametrize("limit", LIMITS)
-def test_what_is_hidden_makes_no_difference(limit):
+@pytest.mark.parametrize("limit, of_tables", [("keys", False), ("attributes", False), ("keys", True)])
+def test_what_is_hidden_makes_no_difference(limit, of_tables):
+    """The tenant has a policy, or has none and the tables have it."""
     print(f"GALVAN_ISOLATION_SEED={SEED}")
     with GalvanServer("--in-memory", "--auth", "on", environment=ROOT) as server:
-        _, key = new_user(client(server, "iam"), LIMITS[limit])
+        name, key = new_user(client(server, "iam"), *([] if of_tables else [LIMITS[limit]]))
         worlds = [World(server, name, limit, key) for name in WORLDS]
+        for world, table in itertools.product(worlds, TABLES if of_tables else ()):
+            world.let_in(name, table, LIMITS[limit])
         before = [hidden(world.root, limit) for world in worlds]
         assert before[0] != before[1]
         requests = Requests(SEED)

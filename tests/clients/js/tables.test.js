@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   CreateTableCommand,
+  DeleteResourcePolicyCommand,
   DeleteTableCommand,
   DescribeLimitsCommand,
   DescribeTableCommand,
+  GetResourcePolicyCommand,
   ListTagsOfResourceCommand,
+  PutResourcePolicyCommand,
   TagResourceCommand,
   UpdateTableCommand,
   paginateListTables,
@@ -73,4 +76,26 @@ test('DescribeLimits answers numbers', async () => {
   const limits = await client.send(new DescribeLimitsCommand({}));
   assert.equal(limits.TableMaxReadCapacityUnits, 40000);
   assert.equal(limits.AccountMaxWriteCapacityUnits, 80000);
+});
+
+test('a table has a policy from the start, which is replaced and removed by its revision', async () => {
+  const policy = (Action) => JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::000000000000:user/ann' }, Action, Resource: '*' }],
+  });
+  const name = await createTable({ pk: 'S' }, { ResourcePolicy: policy('dynamodb:GetItem') });
+  const ResourceArn = (await describe(name)).TableArn;
+  const get = () => client.send(new GetResourcePolicyCommand({ ResourceArn }));
+  const first = await get();
+  assert.equal(first.Policy, policy('dynamodb:GetItem'));
+  const put = (ExpectedRevisionId) =>
+    client.send(new PutResourcePolicyCommand({ ResourceArn, Policy: policy('dynamodb:Query'), ExpectedRevisionId }));
+  await assert.rejects(put('NO_POLICY'), { name: 'PolicyNotFoundException' });
+  const second = await put(first.RevisionId);
+  assert.notEqual(second.RevisionId, first.RevisionId);
+  assert.deepEqual([(await get()).Policy, (await get()).RevisionId], [policy('dynamodb:Query'), second.RevisionId]);
+  const removed = await client.send(new DeleteResourcePolicyCommand({ ResourceArn }));
+  assert.equal(removed.RevisionId, second.RevisionId);
+  await assert.rejects(get(), { name: 'PolicyNotFoundException' });
+  await deleteTable(name);
 });

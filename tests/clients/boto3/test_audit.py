@@ -71,7 +71,11 @@ def test_data_plane_calls_are_told_for_tables_that_are_asked_for(tmp_path):
         here = client(server)
         for name in ("watched", "unwatched"):
             create_table(here, TableName=name, **key_schema(pk="S"))
-        begun = len(records(file))
+
+        def told():
+            """Without what is told of making the tables, which may come after its answer."""
+            return [one for one in records(file) if one["operation"] not in ("CreateTable", "DescribeTable")]
+
         key = {"pk": {"S": HIDDEN}}
         here.get_item(TableName="unwatched", Key=key)
         here.put_item(TableName="watched", Item={**key, "a": {"S": HIDDEN}})
@@ -80,8 +84,8 @@ def test_data_plane_calls_are_told_for_tables_that_are_asked_for(tmp_path):
             here.delete_item(TableName="watched", Key=key, ConditionExpression="attribute_not_exists(pk)")
         here.batch_get_item(RequestItems={"unwatched": {"Keys": [key]}, "watched": {"Keys": [key]}})
         here.transact_write_items(TransactItems=[{"Delete": {"TableName": "watched", "Key": key}}])
-        assert wait_until(lambda: len(records(file)) == begun + 5)
-        assert [(one["operation"], sorted(one["tables"]), one.get("error")) for one in records(file)[begun:]] == [
+        assert wait_until(lambda: len(told()) == 5)
+        assert [(one["operation"], sorted(one["tables"]), one.get("error")) for one in told()] == [
             ("PutItem", ["watched"], None),
             ("GetItem", ["watched"], None),
             ("DeleteItem", ["watched"], "ConditionalCheckFailedException"),

@@ -7,6 +7,7 @@
 #include "cli/serve_auth.h"
 #include "cli/serve_doors.h"
 #include "cli/test_endpoints.h"
+#include "identity/access_key_use_saver.h"
 #include "index/index_builder.h"
 #include "operation/api_service.h"
 #include "security/authenticator.h"
@@ -148,7 +149,6 @@ BasicResult<void, std::string> serve(ServeOptions options) {
   if (!storage.has_value()) return failure(storage.error().detail);
   Engine& engine = *storage->engine;
   Catalog& catalog = *storage->catalog;
-
   GALVAN_TRY(const auto root, open_root_credentials(options, authentication, kAccountId, log));
   GALVAN_TRY(const std::unique_ptr<AuditLog> audit, open_audit_log(options, authentication, log));
 
@@ -156,6 +156,7 @@ BasicResult<void, std::string> serve(ServeOptions options) {
   KeyspaceRemover remover(catalog, engine);
   GALVAN_TRY(const auto identities, open_identities(options, engine, clock, kAccountId, root.get()));
   if (!options.identities_file.empty()) GALVAN_TRY(load_identities(options.identities_file, *identities));
+  const identity::AccessKeyUseSaver use_saver(*identities);
   std::optional<security::Authenticator> authenticator;
   // Clients sign by the clocks of their machines, whatever the tests make of this server's.
   if (authentication) authenticator.emplace(*identities, machine_clock, clock);

@@ -120,7 +120,7 @@ TEST(IamAccessKeys, LiveAndDie) {
   ASSERT_TRUE(server.store().find(id));
 
   EXPECT_EQ(element(server.done("GetAccessKeyLastUsed", {{"AccessKeyId", id}}), "Region"), "N/A");
-  server.store().note_use(id, {server.clock.now(), "eu-west-1", "dynamodb"});
+  server.store().note_use(id, "eu-west-1", "dynamodb");
   const std::string used = server.done("GetAccessKeyLastUsed", {{"AccessKeyId", id}});
   EXPECT_EQ(element(used, "UserName"), "ann");
   EXPECT_EQ(element(used, "LastUsedDate"), "2026-07-01T00:00:00Z");

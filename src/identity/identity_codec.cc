@@ -188,6 +188,27 @@ std::optional<ManagedPolicy> decode_policy(std::string_view stored) {
   return policy;
 }
 
+std::string encode_access_key_use(const AccessKeyUse& use) {
+  RecordWriter writer;
+  writer.integer("Format", kFormatVersion);
+  writer.time("At", use.at);
+  writer.text("Region", use.region);
+  writer.text("Service", use.service);
+  return writer.finish().encoded();
+}
+
+std::optional<AccessKeyUse> decode_access_key_use(std::string_view stored) {
+  if (!is_record(stored)) return std::nullopt;
+  RecordReader reader{ValueView(stored)};
+  static_cast<void>(reader.integer("Format"));
+  AccessKeyUse use;
+  use.at = reader.time("At");
+  use.region = reader.text("Region");
+  use.service = reader.text("Service");
+  if (!reader.complete()) return std::nullopt;
+  return use;
+}
+
 std::string encode_session(const Session& session, const security::SecretBox& box) {
   RecordWriter writer;
   writer.integer("Format", kFormatVersion);

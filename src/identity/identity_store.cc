@@ -18,6 +18,7 @@
 //   keyspace 'u' | 'g' | 'r' name -> a user, a group, a role; names in lower case
 //   keyspace 'p' name             -> a managed policy
 //   keyspace 's' access key id    -> a session
+//   keyspace 'l' access key id    -> when the key was used last, and for what
 namespace galvan::identity {
 namespace {
 
@@ -32,6 +33,10 @@ constexpr int kTriesMax = 200;
 
 constexpr char kPolicyRow = 'p';
 constexpr char kSessionRow = 's';
+constexpr char kUseRow = 'l';
+
+// Longer regions are nobody's.
+constexpr std::size_t kRegionBytesMax = 64;
 
 char row_of(EntityKind kind) { return kind == EntityKind::kUser ? 'u' : kind == EntityKind::kGroup ? 'g' : 'r'; }
 
@@ -166,7 +171,7 @@ StorageResult<void> IdentityStore::load() {
   return {};
 }
 
-bool IdentityStore::load_row(std::string_view key, std::string_view stored, IdentitySnapshot& into) const {
+bool IdentityStore::load_row(std::string_view key, std::string_view stored, IdentitySnapshot& into) {
   if (key.empty()) return false;
   const std::string name(key.substr(1));
   if (key[0] == kPolicyRow) {
@@ -179,6 +184,12 @@ bool IdentityStore::load_row(std::string_view key, std::string_view stored, Iden
     auto session = decode_session(stored, box_);
     if (!session || session->access_key_id != name) return false;
     into.sessions.insert_or_assign(name, std::make_shared<const Session>(*std::move(session)));
+    return true;
+  }
+  if (key[0] == kUseRow) {
+    auto use = decode_access_key_use(stored);
+    if (!use) return false;
+    uses_.load(name, *std::move(use));
     return true;
   }
   auto entity = decode_entity(stored, box_);
@@ -203,6 +214,7 @@ StorageResult<void> IdentityStore::write(const std::map<std::string, IdentityEdi
     if (row.entity) value = encode_entity(*row.entity, box_);
     if (row.policy) value = encode_policy(*row.policy);
     if (row.session) value = encode_session(*row.session, box_);
+    if (row.use) value = encode_access_key_use(*row.use);
     pointers.push_back(&mutations.emplace_back(prefix + key, std::move(value)));
   }
   auto written = parts_.engine.mutate(pointers, ReadTier::kDisk);
@@ -249,21 +261,22 @@ security::CredentialsPtr IdentityStore::find(std::string_view access_key_id) con
       .secret_access_key = key->secret, .principal = std::move(principal), .policies = std::move(policies)});
 }
 
-void IdentityStore::note_use(std::string_view access_key_id, LastUse use) {
+void IdentityStore::note_use(std::string_view access_key_id, std::string_view region, std::string_view service) {
   // Sessions' keys are not asked for, and would pile up.
-  const auto identities = snapshot();
-  if (!identities->access_keys.contains(access_key_id)) return;
-  const MutexLock lock(uses_mutex_);
-  uses_.insert_or_assign(std::string(access_key_id), std::move(use));
-  if (uses_.size() <= 2 * identities->access_keys.size()) return;
-  std::erase_if(uses_, [&](const auto& entry) { return !identities->access_keys.contains(entry.first); });
+  if (!snapshot()->access_keys.contains(access_key_id)) return;
+  uses_.note(access_key_id, {parts_.clock.now(), std::string(region.substr(0, kRegionBytesMax)), std::string(service)});
 }
 
-std::optional<IdentityStore::LastUse> IdentityStore::last_use(std::string_view access_key_id) const {
-  const MutexLock lock(uses_mutex_);
-  const auto found = uses_.find(access_key_id);
-  if (found == uses_.end()) return std::nullopt;
-  return found->second;
+StorageResult<void> IdentityStore::save_uses() {
+  const MutexLock lock(writer_mutex_);
+  const auto identities = snapshot();
+  const auto changes = uses_.unsaved([&](const std::string& id) { return identities->access_keys.contains(id); });
+  if (changes.empty()) return {};
+  std::map<std::string, IdentityEdit::Row> rows;
+  for (const auto& [id, use] : changes) rows[row_key(kUseRow, id)].use = use;
+  GALVAN_TRY(write(rows));
+  uses_.saved(changes);
+  return {};
 }
 
 security::CredentialsPtr IdentityStore::session_credentials(const IdentitySnapshot& identities,

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "identity/access_key_uses.h"
 #include "identity/identity.h"
 #include "identity/identity_error.h"
 #include "security/credentials.h"
@@ -35,11 +36,12 @@ class IdentityEdit {
  private:
   friend class IdentityStore;
 
-  /// The entity, policy or session that a row holds now; all of them null where the row is to be removed.
+  /// What a row holds now; nothing of it where the row is to be removed.
   struct Row {
     EntityPtr entity;
     ManagedPolicyPtr policy;
     SessionPtr session;
+    std::optional<AccessKeyUse> use;
   };
 
   void forget_access_keys(EntityKind kind, std::string_view key);
@@ -76,15 +78,12 @@ class IdentityStore final : public security::CredentialStore {
   /// only. Errors: those of `decide`; ServiceUnavailable or InternalFailure where it cannot be written.
   IdentityResult<void> change(const Change& decide) GALVAN_EXCLUDES(writer_mutex_);
 
-  /// When a user's key was used last, and for what.
-  struct LastUse {
-    WallTime at;
-    std::string region;
-    std::string service;
-  };
-  /// Notes that a key signed a request. Kept in memory: a restart forgets it.
-  void note_use(std::string_view access_key_id, LastUse use) GALVAN_EXCLUDES(uses_mutex_);
-  std::optional<LastUse> last_use(std::string_view access_key_id) const GALVAN_EXCLUDES(uses_mutex_);
+  /// Notes that a user's key signed a request now. Kept in memory until save_uses().
+  void note_use(std::string_view access_key_id, std::string_view region, std::string_view service) override
+      GALVAN_EXCLUDES(snapshot_mutex_);
+  std::optional<AccessKeyUse> last_use(std::string_view access_key_id) const { return uses_.find(access_key_id); }
+  /// Makes what was noted durable, and forgets what is noted of keys that are not there any more. May block.
+  StorageResult<void> save_uses() GALVAN_EXCLUDES(writer_mutex_);
 
   security::CredentialsPtr find(std::string_view access_key_id) const override GALVAN_EXCLUDES(snapshot_mutex_);
   std::uint64_t version() const override { return version_.load(std::memory_order_acquire); }
@@ -93,7 +92,7 @@ class IdentityStore final : public security::CredentialStore {
   IdentityStore(Parts parts, security::SecretBox box) : parts_(std::move(parts)), box_(std::move(box)) {}
 
   StorageResult<void> load();
-  bool load_row(std::string_view key, std::string_view stored, IdentitySnapshot& into) const;
+  bool load_row(std::string_view key, std::string_view stored, IdentitySnapshot& into);
   /// Writes the rows in one commit and waits until it is durable.
   StorageResult<void> write(const std::map<std::string, IdentityEdit::Row>& rows);
   security::CredentialsPtr session_credentials(const IdentitySnapshot& identities, const Session& session) const;
@@ -105,8 +104,7 @@ class IdentityStore final : public security::CredentialStore {
   std::shared_ptr<const IdentitySnapshot> snapshot_ GALVAN_GUARDED_BY(snapshot_mutex_) =
       std::make_shared<IdentitySnapshot>();
   std::atomic<std::uint64_t> version_{0};
-  mutable Mutex uses_mutex_;
-  std::map<std::string, LastUse, std::less<>> uses_ GALVAN_GUARDED_BY(uses_mutex_);
+  AccessKeyUses uses_;
 };
 
 }  // namespace galvan::identity

@@ -52,6 +52,31 @@ TEST(IdentityStore, KeepsNoSecretInClear) {
   EXPECT_EQ(cursor->value().find("s3cret"), std::string_view::npos);
 }
 
+TEST(IdentityStore, KeepsWhenKeysWereUsedOnceThatIsSaved) {
+  TestServer server;
+  const std::string key = server.new_user("ann");
+  const std::string other = server.new_user("bob");
+  server.store().note_use(key, "eu-west-1", "dynamodb");
+  server.store().note_use("ASIANOKEYATALL", "eu-west-1", "dynamodb");
+  ASSERT_TRUE(server.store().save_uses().has_value());
+  const AccessKeyUse first{server.clock.now(), "eu-west-1", "dynamodb"};
+  server.clock.advance(std::chrono::seconds(5));
+  server.store().note_use(key, "us-east-1", "iam");
+  server.store().note_use(other, std::string(100, 'x'), "sts");
+  EXPECT_EQ(server.store().last_use(key)->service, "iam");
+  EXPECT_EQ(server.store().last_use(other)->region, std::string(64, 'x'));
+  // A crash forgets what was not saved.
+  server.reopen();
+  EXPECT_EQ(server.store().last_use(key), first);
+  EXPECT_EQ(server.store().last_use(other), std::nullopt);
+  EXPECT_EQ(server.store().last_use("ASIANOKEYATALL"), std::nullopt);
+  server.done("DeleteAccessKey", {{"UserName", "ann"}, {"AccessKeyId", key}});
+  ASSERT_TRUE(server.store().save_uses().has_value());
+  EXPECT_EQ(server.store().last_use(key), std::nullopt);
+  server.reopen();
+  EXPECT_EQ(server.store().last_use(key), std::nullopt);
+}
+
 TEST(IdentityStore, AnotherKeyOpensNothing) {
   TestServer server;
   EXPECT_FALSE(*IdentityStore::has_identities(server.engine()));

@@ -129,7 +129,8 @@ std::string printable(std::string text) {
 Result<void> Authenticator::authenticate(const SignatureInput& input, const Signature& signature,
                                          std::string_view service, SignatureMemory& memory, Caller& caller) const {
   caller.verified = false;
-  GALVAN_TRY(check_time(signature, machine_.now()));
+  const WallTime now = machine_.now();
+  GALVAN_TRY(check_time(signature, now));
   GALVAN_TRY(memory.signed_headers_.read(signature));
   GALVAN_TRY(check_signed_headers(memory.signed_headers_, *input.fields));
   GALVAN_TRY(check_scope(signature, service));
@@ -158,6 +159,11 @@ Result<void> Authenticator::authenticate(const SignatureInput& input, const Sign
   const CredentialsPtr& kept = known->second.credentials;
   if (kept->expires_at && *kept->expires_at <= clock_.now())
     return api_error(ErrorKind::kExpiredToken, "The security token included in the request is expired");
+  WallTime& use_noted = known->second.use_noted;
+  if (now >= use_noted + kNoteUseEvery || now < use_noted) {
+    use_noted = now;
+    store_.note_use(signature.access_key_id, signature.region, signature.service);
+  }
   if (caller.credentials != kept) caller.credentials = kept;
   caller.verified = true;
   return ok();

@@ -30,6 +30,8 @@ class SignatureMemory {
     CredentialsPtr credentials;
     std::uint64_t store_version;
     HmacKey signing_key;
+    /// When the store was told last that the key is used, by the machine's clock.
+    WallTime use_noted{};
   };
   struct Hash {
     using is_transparent = void;
@@ -47,12 +49,14 @@ class Authenticator {
  public:
   /// `machine` is the clock that clients sign by, `clock` the one that sessions end by: a test may hold it. All must
   /// outlive the authenticator.
-  Authenticator(const CredentialStore& store, const Clock& machine, const Clock& clock)
+  Authenticator(CredentialStore& store, const Clock& machine, const Clock& clock)
       : store_(store), machine_(machine), clock_(clock) {}
 
   /// A request is valid for so long before and after the time that it was signed at.
   /// Source: AWS IAM User Guide, "AWS Signature Version 4 for API requests".
   static constexpr std::chrono::minutes kSkewMax{5};
+  /// The store is told of a key's use as often as that.
+  static constexpr std::chrono::seconds kNoteUseEvery{1};
   /// How long a request signed in its query string may ask to be valid.
   static constexpr std::chrono::seconds kExpiresMax{7 * 24 * 3600};
 
@@ -67,7 +71,7 @@ class Authenticator {
   Result<void> verify(const SignatureInput& input, const Signature& signature, const HmacKey& signing_key,
                       SignatureMemory& memory) const;
 
-  const CredentialStore& store_;
+  CredentialStore& store_;
   const Clock& machine_;
   const Clock& clock_;
 };

@@ -273,6 +273,20 @@ TEST_F(AuthenticatorTest, WantsTheTokenOfASessionAndNoneOfAKey) {
   expect_error(request.replace(request.find("4f69"), 4, "0000"), ErrorKind::kInvalidSignature, kMismatch);
 }
 
+TEST_F(AuthenticatorTest, TellsTheStoreOnceASecondWhoseKeyIsUsed) {
+  EXPECT_FALSE(authenticate(signed_request(std::string(64, '0'))).has_value());
+  EXPECT_TRUE(store.uses.empty());
+  EXPECT_TRUE(authenticate(signed_request()).has_value());
+  EXPECT_TRUE(authenticate(signed_request()).has_value());
+  EXPECT_EQ(store.uses, std::vector<std::string>{"AKIDEXAMPLE eu-west-2 dynamodb"});
+  clock.set("20260102T030406Z");
+  EXPECT_TRUE(authenticate(signed_request()).has_value());
+  EXPECT_EQ(store.uses.size(), 2U);
+  clock.set("20260102T030405Z");
+  EXPECT_TRUE(authenticate(signed_request()).has_value());
+  EXPECT_EQ(store.uses.size(), 3U);
+}
+
 TEST_F(AuthenticatorTest, RemembersKeysUntilTheStoreChanges) {
   EXPECT_TRUE(authenticate(signed_request()).has_value());
   EXPECT_TRUE(authenticate(signed_request()).has_value());

@@ -68,6 +68,9 @@ class CredentialStore {
   /// Changes whenever find() may answer something else than before. Whoever keeps what find() answered asks again then,
   /// so that a deleted key is of no use at once.
   virtual std::uint64_t version() const = 0;
+
+  /// Told that a key signed a request: not of each, but at least once a second of those that sign many.
+  virtual void note_use(std::string_view access_key_id, std::string_view region, std::string_view service) = 0;
 };
 
 /// Who sends one request, once its signature has been verified.

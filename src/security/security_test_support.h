@@ -31,6 +31,9 @@ class FakeCredentialStore final : public CredentialStore {
     return found == keys.end() ? nullptr : found->second;
   }
   std::uint64_t version() const override { return changes; }
+  void note_use(std::string_view access_key_id, std::string_view region, std::string_view service) override {
+    uses.push_back(std::string(access_key_id) + " " + std::string(region) + " " + std::string(service));
+  }
 
   void put(const std::string& id, Credentials credentials) {
     keys[id] = std::make_shared<const Credentials>(std::move(credentials));
@@ -43,6 +46,7 @@ class FakeCredentialStore final : public CredentialStore {
 
   std::map<std::string, CredentialsPtr> keys;
   std::uint64_t changes = 0;
+  std::vector<std::string> uses;
   mutable int lookups = 0;
 };
 

@@ -52,7 +52,6 @@ void QueryEndpoint::answer(const ApiRequest& request, std::string_view request_i
     if (!verified) return reply_error(verified.error(), request_id, response);
     query.caller = request.caller->principal();
     query.access_key_id = signature->access_key_id;
-    store_.note_use(query.access_key_id, {store_.clock().now(), std::string(signature->region), std::string(service)});
   }
   put(service_.handle(query), response);
 }

@@ -14,7 +14,7 @@ class QueryEndpoint {
  public:
   /// `authenticator` may be null: everybody is the root user then. All must outlive the endpoint.
   QueryEndpoint(identity::IdentityStore& store, const security::Authenticator* authenticator)
-      : store_(store), service_(store), authenticator_(authenticator) {}
+      : service_(store), authenticator_(authenticator) {}
 
   /// Sets status and body, which is XML, of a cleared response. May block.
   void answer(const ApiRequest& request, std::string_view request_id, security::SignatureMemory& memory,
@@ -23,7 +23,6 @@ class QueryEndpoint {
   void reply_error(const ApiError& error, std::string_view request_id, ApiResponse& response) const;
 
  private:
-  identity::IdentityStore& store_;
   identity::QueryService service_;
   const security::Authenticator* authenticator_;
 };

@@ -4,7 +4,9 @@ import json
 import pathlib
 import stat
 import threading
+import time
 
+import boto3
 import botocore.exceptions
 import pytest
 
@@ -164,6 +166,46 @@ def test_unsigned_calls_and_forms_of_web_pages(server):
     assert unsigned.status == 403 and b"<Code>MissingAuthenticationToken</Code>" in unsigned.body
     page = caller.send(b"Action=CreateUser&UserName=x", {**form, "Origin": "http://example.com"})
     assert page.status == 404
+
+
+def test_when_a_key_was_used_last(tmp_path):
+    with GalvanServer("--auth", "on", data_dir=tmp_path / "data", environment=ROOT) as server:
+        iam = client(server, "iam")
+        _, key = new_user(iam, allow("dynamodb:ListTables"))
+        name, session_owner = new_user(iam)
+
+        def last_used(access_key=key):
+            used = iam.get_access_key_last_used(AccessKeyId=access_key[0])["AccessKeyLastUsed"]
+            return used["ServiceName"], used["Region"], used.get("LastUsedDate")
+
+        assert last_used() == ("N/A", "N/A", None)
+        with fails("InvalidSignatureException"):
+            client(server, "dynamodb", (key[0], "wrong")).list_tables()
+        assert last_used() == ("N/A", "N/A", None)
+        before = int(time.time())
+        boto3.client("dynamodb", endpoint_url=server.endpoint, region_name="eu-west-3", aws_access_key_id=key[0],
+                     aws_secret_access_key=key[1]).list_tables()
+        service, region, at = last_used()
+        assert (service, region) == ("dynamodb", "eu-west-3") and before <= at.timestamp() <= time.time()
+        # That policies allow nothing is no matter.
+        with fails("AccessDeniedException"):
+            client(server, "dynamodb", session_owner).list_tables()
+        assert last_used(session_owner)[:2] == ("dynamodb", "us-east-1")
+        client(server, "sts", session_owner).get_caller_identity()
+        assert last_used(session_owner)[:2] == ("sts", "us-east-1")
+        server.stop()
+        server.start()
+        iam = client(server, "iam")
+        assert last_used() == (service, region, at)
+        assert last_used(session_owner)[:2] == ("sts", "us-east-1")
+        # Forgotten with the key.
+        iam.delete_access_key(UserName=name, AccessKeyId=session_owner[0])
+        with fails("NoSuchEntity"):
+            last_used(session_owner)
+        server.stop()
+        server.start()
+        iam = client(server, "iam")
+        assert last_used() == (service, region, at)
 
 
 def test_restarts_keep_everything_and_files_tell_no_secret(tmp_path):

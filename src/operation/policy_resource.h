@@ -12,7 +12,7 @@
 
 // What a resource-based policy is attached to, for the operations that are about such policies.
 // Source: API reference, "PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy"; Developer Guide, "Using
-// resource-based policies for DynamoDB". Messages are as observed on DynamoDB in October 2026.
+// resource-based policies for DynamoDB". Messages are as reported of DynamoDB (us-west-2, 2026-10-09).
 namespace galvan {
 
 /// A table, or a stream. Borrows the ARN that it was taken from.

@@ -11,7 +11,7 @@
 // Policies that are attached to tables and streams: what DynamoDB takes of IAM's policy language.
 // Source: Developer Guide, "DynamoDB API operations supported by resource-based policies", "Resource-based policy
 // considerations", "Blocking public access with resource-based policies in DynamoDB". Which messages there are, and in
-// what form a document is shown, was observed on DynamoDB in October 2026.
+// what form a document is shown, is as reported of DynamoDB (us-west-2, 2026-10-09).
 namespace galvan::security {
 
 /// Bytes of the longest document, white space included.

@@ -1,8 +1,8 @@
 """Policies of tables and streams: the operations on them, and what they decide beside the policies of users.
 
 Source: API reference, "PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy"; Developer Guide, "Using
-resource-based policies for DynamoDB"; IAM User Guide, "Policy evaluation logic". Messages are as observed on DynamoDB in
-October 2026.
+resource-based policies for DynamoDB"; IAM User Guide, "Policy evaluation logic". Messages are as reported of DynamoDB
+(us-west-2, 2026-10-09).
 """
 
 import http.client

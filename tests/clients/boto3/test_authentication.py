@@ -2,11 +2,8 @@
 
 import datetime
 import gzip
-import os
 import pathlib
-import shutil
 import stat
-import subprocess
 import urllib.parse
 import uuid
 
@@ -246,21 +243,6 @@ def test_presigned_requests(server, caller, monkeypatch):
 
 def test_health_needs_no_signature(server, caller):
     assert caller.send(None, {}, method="GET").status == 200
-
-
-def aws_cli(server, *arguments, key_id=KEY_ID, secret=SECRET):
-    program = "/usr/bin/aws" if os.path.exists("/usr/bin/aws") else shutil.which("aws")
-    environment = {**os.environ, "AWS_ACCESS_KEY_ID": key_id, "AWS_SECRET_ACCESS_KEY": secret,
-                   "AWS_DEFAULT_REGION": "eu-west-1", "AWS_MAX_ATTEMPTS": "1"}
-    return subprocess.run([program, "--endpoint-url", server.endpoint, "dynamodb", *arguments], env=environment,
-                          capture_output=True, text=True, timeout=180, check=False)
-
-
-def test_the_aws_cli(server):
-    assert '"TableNames"' in aws_cli(server, "list-tables").stdout
-    assert "(InvalidSignatureException)" in aws_cli(server, "list-tables", secret="x").stderr
-    assert "(UnrecognizedClientException)" in aws_cli(server, "list-tables", key_id="AKIAX").stderr
-    assert "(MissingAuthenticationTokenException)" in aws_cli(server, "list-tables", "--no-sign-request").stderr
 
 
 def test_the_root_key_is_made_at_the_first_start(tmp_path):

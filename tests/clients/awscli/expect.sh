@@ -1,6 +1,6 @@
+#!/usr/bin/env bash
 # Sourced by the scripts here: expectations, counted in passed and failed.
 
-aws=$(aws_cli) || { echo "no AWS CLI: apt-get install awscli" >&2; exit 2; }
 passed=0
 failed=0
 

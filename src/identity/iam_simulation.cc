@@ -167,27 +167,28 @@ void write_result(QueryCall& call, const Simulation& simulation, const std::stri
   xml.end("MatchedStatements");
   write_texts(xml, "MissingContextValues", missing);
   if (!simulation.policies.boundary.empty()) {
-    const bool by_boundary = std::ranges::any_of(matched, [](const security::MatchedStatement& match) {
-      return match.layer == PolicyLayer::kBoundary && match.statement->effect() == security::PolicyEffect::kAllow;
-    });
+    const auto boundary_says = [&](security::PolicyEffect effect) {
+      return std::ranges::any_of(matched, [effect](const security::MatchedStatement& match) {
+        return match.layer == PolicyLayer::kBoundary && match.statement->effect() == effect;
+      });
+    };
     xml.begin("PermissionsBoundaryDecisionDetail");
-    xml.boolean("AllowedByPermissionsBoundary", by_boundary);
+    xml.boolean("AllowedByPermissionsBoundary",
+                boundary_says(security::PolicyEffect::kAllow) && !boundary_says(security::PolicyEffect::kDeny));
     xml.end("PermissionsBoundaryDecisionDetail");
   }
 }
 
-void write_results(QueryCall& call, const Simulation& simulation) {
+IdentityResult<void> write_results(QueryCall& call, const Simulation& simulation) {
   const std::vector<std::string> missing = missing_keys(simulation);
-  call.xml.boolean("IsTruncated", false);
-  call.xml.begin("EvaluationResults");
-  for (const std::string& action : simulation.actions) {
-    for (const std::string& resource : simulation.resources) {
-      call.xml.begin("member");
-      write_result(call, simulation, action, resource, missing);
-      call.xml.end("member");
-    }
-  }
-  call.xml.end("EvaluationResults");
+  const std::size_t resources = simulation.resources.size();
+  std::vector<std::string> markers;
+  // As many digits each, so that they are in order as texts.
+  for (std::size_t i = 0; i < simulation.actions.size() * resources; ++i)
+    markers.push_back(std::to_string(kResultsMax + i));
+  return write_page(call, "EvaluationResults", markers, [&](std::size_t i) {
+    write_result(call, simulation, simulation.actions[i / resources], simulation.resources[i % resources], missing);
+  });
 }
 
 /// The user, group or role of an ARN.
@@ -213,8 +214,7 @@ IdentityResult<void> simulate_custom_policy(QueryCall& call) {
         "be null");
   }
   simulation.principal = {.account_id = call.account_id(), .arn = caller_arn};
-  write_results(call, simulation);
-  return {};
+  return write_results(call, simulation);
 }
 
 IdentityResult<void> simulate_principal_policy(QueryCall& call) {
@@ -235,8 +235,7 @@ IdentityResult<void> simulate_principal_policy(QueryCall& call) {
   add_principal_keys(simulation.simulated, simulation.memory, known);
   simulation.context.add_missing(known);
   simulation.principal = principal_arns(simulation.simulated);
-  write_results(call, simulation);
-  return {};
+  return write_results(call, simulation);
 }
 
 }  // namespace galvan::identity

@@ -10,7 +10,7 @@
 
 namespace galvan::cli {
 
-/// Reads users, groups, roles and managed policies from TOML, as docs/operations.md has it.
+/// Reads users, groups, roles and managed policies from TOML, as docs/access.md has it.
 /// Errors: one line with the file and what is wrong with which of them. Never tells a secret.
 BasicResult<identity::DeclaredIdentities, std::string> read_identities_file(const std::filesystem::path& file,
                                                                             const std::string& account_id);

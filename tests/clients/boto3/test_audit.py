@@ -1,4 +1,4 @@
-"""The audit log. Source: docs/operations.md, "Audit log"."""
+"""The audit log. Source: docs/access.md, "Audit log"."""
 
 import json
 import signal

@@ -1,4 +1,4 @@
-"""--auth on: signatures are verified. Source: docs/operations.md, "Who may come in"."""
+"""--auth on: signatures are verified. Source: docs/access.md, "Who may come in"."""
 
 import datetime
 import gzip

@@ -1,4 +1,4 @@
-"""Users, groups, roles and policies through the APIs of IAM and STS. Source: docs/operations.md, "Users and roles"."""
+"""Users, groups, roles and policies through the APIs of IAM and STS. Source: docs/access.md, "Users and roles"."""
 
 import json
 import pathlib

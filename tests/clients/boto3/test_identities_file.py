@@ -1,4 +1,4 @@
-"""--identities FILE: users, groups, roles and policies in TOML. Source: docs/operations.md, "Users and roles in a file"."""
+"""--identities FILE: users, groups, roles and policies in TOML. Source: docs/access.md, "Users and roles in a file"."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""What users may do with tables, by their policies. Source: docs/operations.md, "What users may do with tables"."""
+"""What users may do with tables, by their policies. Source: docs/access.md, "What users may do with tables"."""
 
 import json
 import pathlib

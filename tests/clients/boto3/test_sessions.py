@@ -1,4 +1,4 @@
-"""Short-lived credentials, and what policies know of the time. Source: docs/operations.md, "Users and roles"."""
+"""Short-lived credentials, and what policies know of the time. Source: docs/access.md, "Users and roles"."""
 
 import datetime
 import json

@@ -1,4 +1,4 @@
-"""What one address may do. Source: docs/operations.md, "Limits of one address"."""
+"""What one address may do. Source: docs/access.md, "Limits of one address"."""
 
 import contextlib
 import re

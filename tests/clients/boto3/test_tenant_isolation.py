@@ -3,7 +3,7 @@
 Two namespaces hold the same tables, and the same of what the tenant may see; what he may not see differs. Each of many
 random requests, of every operation about items and with every parameter that could tell something, is sent to both: the
 answers must be alike, errors, counts and capacity included. In the end, what he may not change must be as it was.
-Source: docs/operations.md, "What users may do with tables".
+Source: docs/access.md, "What users may do with tables".
 """
 
 import itertools

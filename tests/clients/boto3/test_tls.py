@@ -1,4 +1,4 @@
-"""HTTPS beside HTTP. Source: docs/operations.md, "HTTPS"."""
+"""HTTPS beside HTTP. Source: docs/access.md, "HTTPS"."""
 
 import contextlib
 import re

@@ -37,7 +37,8 @@ def server(tmp_path_factory):
                       environment=ROOT) as running:
         running.audit = pathlib.Path(folder / "audit")
         dynamodb = client(running, "dynamodb")
-        create_table(dynamodb)
+        for name in (TABLE, "spare", "doomed"):
+            create_table(dynamodb, name)
         for key in (KEY, OTHER_KEY):
             dynamodb.put_item(TableName=TABLE, Item={**key, "owner": {"S": "ann"}, "open": {"S": "o"},
                                                      "secret": {"S": "s"}})
@@ -79,11 +80,11 @@ CALLS = {
     "ConditionCheckItem": (lambda d: d.transact_write_items(TransactItems=[{"ConditionCheck": {
         "TableName": TABLE, "Key": KEY, "ConditionExpression": "attribute_exists(pk)"}}]), ARN),
     "CreateTable": (lambda d: create_table(d, "new-table"), table_arn("new-table")),
-    "UpdateTimeToLive": (lambda d: d.update_time_to_live(TableName="new-table", TimeToLiveSpecification={
-        "Enabled": True, "AttributeName": "expiry"}), table_arn("new-table")),
-    "UpdateTable": (lambda d: d.update_table(TableName="new-table", BillingMode="PAY_PER_REQUEST"),
-                    table_arn("new-table")),
-    "DeleteTable": (lambda d: d.delete_table(TableName="new-table"), table_arn("new-table")),
+    "UpdateTimeToLive": (lambda d: d.update_time_to_live(TableName="spare", TimeToLiveSpecification={
+        "Enabled": True, "AttributeName": "expiry"}), table_arn("spare")),
+    "UpdateTable": (lambda d: d.update_table(TableName="spare", BillingMode="PAY_PER_REQUEST"),
+                    table_arn("spare")),
+    "DeleteTable": (lambda d: d.delete_table(TableName="doomed"), table_arn("doomed")),
     "DeleteItem": (lambda d: d.delete_item(TableName=TABLE, Key={"pk": {"S": "x"}, "sk": {"N": "1"}}), ARN),
     "DescribeEndpoints": (lambda d: d.describe_endpoints(), "*"),
     "DescribeLimits": (lambda d: d.describe_limits(), "*"),

@@ -47,8 +47,8 @@ TEST(EngineDisk, ManyReopeningsLeaveNoTrail) {
     put(*open_engine(options), test_key("a"), std::to_string(i));
     files_max = std::max(files_max, files());
   }
-  // Each open makes a table file, and every eighth or so begins a compaction of these, which may take a while: there are
-  // 24 files at the most as a rule, and would be 50 if they stayed.
+  // Each open makes a table file, and every eighth or so begins a compaction of these, which may take a while: there
+  // are 24 files at the most as a rule, and would be 50 if they stayed.
   EXPECT_LE(files_max, 32);
   EXPECT_EQ(value_of(*open_engine(options), test_key("a")), "39");
 }

@@ -22,7 +22,7 @@ class SlowDisk:
     def __init__(self, folder):
         self._file = folder / "slow_disk"
         self._library = folder / "slow_disk.so"
-        subprocess.run([os.environ.get("CC", "cc"), "-O1", "-shared", "-fPIC", "-o", str(self._library),
+        subprocess.run([os.environ.get("CC", "gcc-12"), "-O1", "-shared", "-fPIC", "-o", str(self._library),
                         str(HERE / "slow_disk.c"), "-ldl"], check=True)
         self.set()
 

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { createHash, createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { after, before, suite, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { DynamoDBClient, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SignatureV4 } from '@smithy/signature-v4';
 
@@ -37,7 +37,7 @@ function signer(service) {
   return new SignatureV4({ service, region: 'us-east-1', credentials, sha256: Sha256 });
 }
 
-suite('authentication', { skip: process.env.GALVAN_ENDPOINT ? 'the suite is pointed at another server' : false }, () => {
+describe('authentication', { skip: process.env.GALVAN_ENDPOINT ? 'the suite is pointed at another server' : false }, () => {
   let server;
   let endpoint;
 

@@ -25,8 +25,6 @@ LOADED_PER_SECOND_MIN = 40_000
 QUIET_SECONDS_MAX = 20
 # Within twice the time that they take to expire, after the last has expired.
 REMOVAL_WINDOWS_MAX = 2
-# How long GetItem is measured before, in measurements: a short one misses what comes now and then.
-BEFORE_MEASUREMENTS = 4
 # How long requests go on, from the first expiry: as a rule, until all of the items are gone.
 LOADED_WINDOWS = 2
 P99_RATIO_MAX = 2
@@ -40,8 +38,7 @@ def measure(options, folder, stack, report):
     fill(options.generator, server, workload.ORDERS, options.items)
     rate = run_load(options.generator, server, server.port, GET, plan_for(options, options.seconds)).rate * RATE_SHARE
     begin = load_expiring(options, server, client)
-    before = run_load(options.generator, server, server.port, GET,
-                      plan_for(options, BEFORE_MEASUREMENTS * options.seconds, rate))
+    before = run_load(options.generator, server, server.port, GET, plan_for(options, options.seconds, rate))
     if time.time() > begin:
         sys.exit("items expired before all of them were there")
     report.add(Row(f"GetItem at {rate:.0f}/s, before", GALVAN, 0, before, server.resident_mib(), fixed_rate=True))
@@ -76,7 +73,7 @@ def load_expiring(options, server, client):
         time.sleep(0.05)
     # To load them, to see the storage quiet, and to measure before the first one expires.
     quiet_seconds = min(QUIET_SECONDS_MAX, options.expiry_items / LOADED_PER_SECOND_MIN)
-    seconds = options.expiry_items / LOADED_PER_SECOND_MIN + quiet_seconds + (BEFORE_MEASUREMENTS + 2) * options.seconds + 1
+    seconds = options.expiry_items / LOADED_PER_SECOND_MIN + quiet_seconds + 3 * options.seconds + 1
     begin = int(time.time() + seconds)
     item = workload.session_item(begin, int(ITEMS_PER_SECOND))
     fill(options.generator, server, workload.SESSIONS, options.expiry_items, item=item)

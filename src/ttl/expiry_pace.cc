@@ -8,9 +8,9 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-// With a rest of three steps, what expires costs the requests of users next to nothing (bench/README.md, expiry); with
+// With a rest of four steps, what expires costs the requests of users next to nothing (bench/README.md, expiry); with
 // one of one step the sweeper takes half of what a thread can do.
-constexpr double kRestMax = 3;
+constexpr double kRestMax = 4;
 constexpr double kRestMin = 1;
 constexpr Seconds kHurriesAfter{60};
 

@@ -16,8 +16,8 @@ TEST(ExpiryRestTest, IsLongAtFirstAndShorterTheLongerSomethingIsLeft) {
     std::chrono::nanoseconds rest;
   };
   const Case cases[] = {
-      {4ms, 0s, 12ms}, {4ms, 59s, 12ms}, {4ms, 60s, 12ms}, {4ms, 120s, 6ms},         {4ms, 180s, 4ms},
-      {4ms, 1h, 4ms},  {0ms, 0s, 0ms},   {0ms, 1h, 0ms},   {3min, 10h * 1000, 3min},
+      {5ms, 0s, 20ms}, {5ms, 59s, 20ms}, {5ms, 60s, 20ms}, {5ms, 120s, 10ms},        {5ms, 240s, 5ms},
+      {5ms, 1h, 5ms},  {0ms, 0s, 0ms},   {0ms, 1h, 0ms},   {3min, 10h * 1000, 3min},
   };
   for (const Case& c : cases) {
     EXPECT_EQ(expiry_rest(c.worked, c.behind), c.rest) << c.worked.count() << " ns, " << c.behind.count() << " ns";

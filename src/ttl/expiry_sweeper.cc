@@ -1,6 +1,5 @@
 #include "ttl/expiry_sweeper.h"
 
-#include "base/time_slice.h"
 #include "ttl/expiry_pace.h"
 
 #include <algorithm>
@@ -15,11 +14,9 @@ using namespace std::chrono_literals;
 namespace {
 
 // Of one step: few enough that whoever waits for the sweeper's locks, or its turn at the disk, does not wait for long.
-constexpr std::size_t kStepItems = 64;
-// Whoever wakes to answer a request does not wait for the end of a step.
-constexpr std::chrono::microseconds kTimeSlice{200};
+constexpr std::size_t kStepItems = 256;
 // A pass in the background goes no further, so that what is written behind it comes to its turn.
-constexpr int kRoundsMax = 256;
+constexpr int kRoundsMax = 64;
 constexpr std::chrono::milliseconds kPauseMin{10};
 constexpr std::chrono::milliseconds kPauseMax{1000};
 // Where the commit queue is full: two seconds in all.
@@ -47,7 +44,6 @@ void ExpirySweeper::stop() {
 }
 
 void ExpirySweeper::run() {
-  set_time_slice(kTimeSlice);
   const auto pause = std::clamp(options_.delay / 2, kPauseMin, kPauseMax);
   // Since when passes have left something; what was not finished goes on at once.
   std::optional<SteadyTime> behind_since;

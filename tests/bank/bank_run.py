@@ -24,9 +24,9 @@ import random
 import sys
 import tempfile
 import threading
-import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "clients" / "lib"))
+from crash import kill_under  # noqa: E402
 from galvan_server import GalvanServer  # noqa: E402
 from json_client import ApiError, JsonClient, Unanswered  # noqa: E402
 
@@ -193,15 +193,7 @@ def crash(server, movers, readers, seconds, seed):
     """Lets everybody work for a while and kills the server under them."""
     roles = [*movers, *readers]
     workers = [Worker(server.port, role, seed + number) for number, role in enumerate(roles)]
-    for worker in workers:
-        worker.start()
-    time.sleep(seconds)
-    server.kill()
-    for worker in workers:
-        worker.join()
-    for worker in workers:
-        if worker.failure:
-            raise worker.failure
+    kill_under(server, workers, workers, seconds)
 
 
 def main():

@@ -19,9 +19,9 @@ import random
 import sys
 import tempfile
 import threading
-import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "clients" / "lib"))
+from crash import kill_under  # noqa: E402
 from galvan_server import GalvanServer  # noqa: E402
 from json_client import JsonClient  # noqa: E402
 from table import StreamedItems, check_table, create_table  # noqa: E402
@@ -41,15 +41,7 @@ def check_all(port, writers, streamed):
 def crash(server, writers, seconds):
     """Lets the writers work for a random while and kills the server under them."""
     threads = [threading.Thread(target=writer.run, args=(server.port,)) for writer in writers]
-    for thread in threads:
-        thread.start()
-    time.sleep(seconds)
-    server.kill()
-    for thread in threads:
-        thread.join()
-    for writer in writers:
-        if writer.failure:
-            raise writer.failure
+    kill_under(server, threads, writers, seconds)
 
 
 def run_rounds(server, arguments):

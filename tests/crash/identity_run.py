@@ -19,6 +19,7 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "clients" / "lib"))
+from crash import kill_under  # noqa: E402
 from galvan_server import GalvanServer  # noqa: E402
 from iam_client import IamClient  # noqa: E402
 from identity_writer import ACCOUNT, IdentityWriter, document, number_of  # noqa: E402
@@ -81,15 +82,7 @@ def users_of(version):
 def crash(server, writers, declarer, seconds):
     threads = [threading.Thread(target=writer.run, args=(server.port,)) for writer in writers]
     threads.append(threading.Thread(target=declarer.run, args=(server,)))
-    for thread in threads:
-        thread.start()
-    time.sleep(seconds)
-    server.kill()
-    for thread in threads:
-        thread.join()
-    for writer in writers:
-        if writer.failure:
-            raise writer.failure
+    kill_under(server, threads, writers, seconds)
 
 
 def check_all(server, writers, declarer):

@@ -178,7 +178,8 @@ class Engine {
 
   /// Decides, in their order, and queues all mutations as one atomic commit, or none. Keys must be distinct. Takes
   /// microseconds and never waits for the disk with ReadTier::kMemory. Errors: kNotInMemory (call again with kDisk),
-  /// kOverloaded, kReadOnly, kShutdown; nothing was queued.
+  /// kOverloaded, kReadOnly, kShutdown; nothing was queued. What is queued is written once somebody waits for it or for
+  /// a later commit, or when half of what the queue holds is queued, or when the engine closes.
   virtual StorageResult<MutateResult> mutate(std::span<Mutation* const> mutations, ReadTier tier) = 0;
   /// Calls the waiter once the ticket is ready, at once if it is.
   virtual void when_durable(CommitTicket ticket, CommitWaiter& waiter) = 0;

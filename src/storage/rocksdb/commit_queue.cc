@@ -29,8 +29,13 @@ StorageResult<CommitTicket> CommitQueue::push(CommitEntry&& entry) {
   entry.ticket = newest_;
   bytes_ += entry.bytes();
   entries_.push_back(std::move(entry));
-  if (awaited_entries_ != kNotWaiting && has(awaited_entries_)) pushed_.notify_one();
+  wake_committer();
   return newest_;
+}
+
+void CommitQueue::wake_committer() {
+  const bool awaited = awaits_ == Awaits::kEntries ? has(awaited_entries_) : awaits_ == Awaits::kWaiter && due();
+  if (awaited) wake_.notify_one();
 }
 
 void CommitQueue::when_durable(CommitTicket ticket, CommitWaiter& waiter) {
@@ -41,6 +46,8 @@ void CommitQueue::when_durable(CommitTicket ticket, CommitWaiter& waiter) {
     if (ticket.value() > durable_.load(std::memory_order_relaxed)) {
       if (!failure_) {
         waiters_.push_back({ticket, &waiter});
+        wanted_ = std::max(wanted_, ticket);
+        wake_committer();
         return;
       }
       outcome = failure(*failure_);
@@ -66,28 +73,29 @@ std::size_t CommitQueue::waiters() const {
 
 void CommitQueue::await(std::size_t entries, std::chrono::steady_clock::time_point deadline) {
   MutexLock lock(mutex_);
+  awaits_ = Awaits::kEntries;
   awaited_entries_ = entries;
   while (!has(entries) && !over()) {
     const auto left = deadline - std::chrono::steady_clock::now();
     if (left <= left.zero()) break;
-    pushed_.wait_for(mutex_, left);
+    wake_.wait_for(mutex_, left);
   }
-  awaited_entries_ = kNotWaiting;
+  awaits_ = Awaits::kNothing;
 }
 
 bool CommitQueue::take(std::size_t bytes_max, Deadline deadline, std::vector<CommitEntry>& group) {
   MutexLock lock(mutex_);
-  awaited_entries_ = 1;
-  while (entries_.empty() && !over()) {
+  awaits_ = Awaits::kWaiter;
+  while (!due() && !over()) {
     if (!deadline) {
-      pushed_.wait(mutex_);
+      wake_.wait(mutex_);
       continue;
     }
     const auto left = *deadline - std::chrono::steady_clock::now();
     if (left <= left.zero()) break;
-    pushed_.wait_for(mutex_, left);
+    wake_.wait_for(mutex_, left);
   }
-  awaited_entries_ = kNotWaiting;
+  awaits_ = Awaits::kNothing;
   std::size_t bytes = 0;
   while (!entries_.empty() && (group.empty() || bytes + entries_.front().bytes() <= bytes_max)) {
     bytes += entries_.front().bytes();
@@ -135,7 +143,7 @@ void CommitQueue::fail(const StorageError& error) {
 void CommitQueue::stop() {
   MutexLock lock(mutex_);
   stopped_ = true;
-  pushed_.notify_one();
+  wake_.notify_one();
 }
 
 }  // namespace galvan

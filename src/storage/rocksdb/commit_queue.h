@@ -10,8 +10,8 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
-#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,7 +41,10 @@ struct CommitEntry {
 };
 
 /// Orders commits: gives each a ticket, keeps it for the committer, and tells waiters when it is durable. Bounded in
-/// bytes. Thread-safe; take(), complete() and fail() are the committer's.
+/// bytes. Thread-safe; await(), take(), complete() and fail() are the committer's.
+///
+/// Whoever waits wakes the committer, not whoever pushes: many entries pushed one after the other, of which only the
+/// last is waited for, are one group and one sync.
 class CommitQueue {
  public:
   using Deadline = std::optional<std::chrono::steady_clock::time_point>;
@@ -67,11 +70,12 @@ class CommitQueue {
   bool is_durable(CommitTicket ticket) const { return ticket.value() <= durable_.load(std::memory_order_acquire); }
   std::uint64_t refused() const { return refused_.load(std::memory_order_relaxed); }
 
-  /// Waits until so many entries are queued, or half of what the queue may hold, or it is over: so that a group may be
-  /// larger. Returns at the deadline at the latest.
+  /// Waits until so many entries are queued, or the queue is half full, or it is over: so that a group may be larger.
+  /// Returns at the deadline at the latest.
   void await(std::size_t entries, std::chrono::steady_clock::time_point deadline);
-  /// Moves the oldest entries, one at least and then up to `bytes_max` of them, into the empty `group`. Waits for one
-  /// until the deadline, and leaves the group empty then. Returns false once stopped and drained, or failed.
+  /// Moves the oldest entries, one at least and then up to `bytes_max` of them, into the empty `group`, once somebody
+  /// waits for one of the entries or the queue is half full, or else at the deadline, when there may be none. Returns
+  /// false once stopped and drained, or failed.
   bool take(std::size_t bytes_max, Deadline deadline, std::vector<CommitEntry>& group);
   /// Makes every ticket up to `last` ready; `bytes` is the sum over the entries taken since the last call.
   void complete(CommitTicket last, std::size_t bytes);
@@ -81,7 +85,8 @@ class CommitQueue {
   void stop();
 
  private:
-  static constexpr std::size_t kNotWaiting = std::numeric_limits<std::size_t>::max();
+  // What the committer sleeps for. It must not be woken for less, and not at all while it works.
+  enum class Awaits : std::uint8_t { kNothing, kEntries, kWaiter };
 
   struct Waiting {
     CommitTicket ticket;
@@ -90,22 +95,27 @@ class CommitQueue {
 
   StorageResult<void> check_open_locked() const GALVAN_REQUIRES(mutex_);
   bool over() const GALVAN_REQUIRES(mutex_) { return stopped_ || failure_; }
-  bool has(std::size_t entries) const GALVAN_REQUIRES(mutex_) {
-    return entries_.size() >= entries || bytes_ >= bytes_max_ / 2;
+  bool half_full() const GALVAN_REQUIRES(mutex_) { return bytes_ >= bytes_max_ / 2; }
+  bool has(std::size_t entries) const GALVAN_REQUIRES(mutex_) { return entries_.size() >= entries || half_full(); }
+  // Whether there is something to write now.
+  bool due() const GALVAN_REQUIRES(mutex_) {
+    return !entries_.empty() && (entries_.front().ticket <= wanted_ || half_full());
   }
+  void wake_committer() GALVAN_REQUIRES(mutex_);
   std::vector<Waiting> take_waiters(CommitTicket last) GALVAN_REQUIRES(mutex_);
 
   const std::size_t bytes_max_;
   const std::size_t waiters_max_;
   mutable Mutex mutex_;
-  CondVar pushed_;
-  // How many entries the committer waits for; it must not be woken for fewer, and not at all while it works.
-  std::size_t awaited_entries_ GALVAN_GUARDED_BY(mutex_) = kNotWaiting;
+  CondVar wake_;
+  Awaits awaits_ GALVAN_GUARDED_BY(mutex_) = Awaits::kNothing;
+  std::size_t awaited_entries_ GALVAN_GUARDED_BY(mutex_) = 0;
   bool stopped_ GALVAN_GUARDED_BY(mutex_) = false;
   std::optional<StorageError> failure_ GALVAN_GUARDED_BY(mutex_);
   std::deque<CommitEntry> entries_ GALVAN_GUARDED_BY(mutex_);
   std::size_t bytes_ GALVAN_GUARDED_BY(mutex_) = 0;
   CommitTicket newest_ GALVAN_GUARDED_BY(mutex_);
+  CommitTicket wanted_ GALVAN_GUARDED_BY(mutex_);  // the newest that anybody has waited for
   std::vector<Waiting> waiters_ GALVAN_GUARDED_BY(mutex_);
   // Written under mutex_; read without it where the answer is "ready", which never changes back.
   std::atomic<std::uint64_t> durable_{0};

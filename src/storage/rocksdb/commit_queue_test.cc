@@ -3,6 +3,7 @@
 #include "storage/rocksdb/engine_test_support.h"
 
 #include <chrono>
+#include <future>
 #include <thread>
 
 namespace galvan {
@@ -14,9 +15,10 @@ CommitEntry entry_of(std::size_t value_bytes) {
   return entry;
 }
 
+// What is there already, whether or not somebody waits for it.
 std::vector<CommitEntry> take(CommitQueue& queue, std::size_t bytes_max) {
   std::vector<CommitEntry> group;
-  EXPECT_TRUE(queue.take(bytes_max, {}, group));
+  EXPECT_TRUE(queue.take(bytes_max, std::chrono::steady_clock::now(), group));
   return group;
 }
 
@@ -55,6 +57,32 @@ TEST(CommitQueue, TakeReturnsAtItsDeadline) {
   std::vector<CommitEntry> group;
   EXPECT_TRUE(queue.take(1 << 20, std::chrono::steady_clock::now() + std::chrono::milliseconds(5), group));
   EXPECT_TRUE(group.empty());
+}
+
+TEST(CommitQueue, IsTakenFromOnceSomebodyWaits) {
+  CommitQueue queue(1 << 20, 10);
+  const auto taken = [&queue] {
+    return std::async(std::launch::async, [&queue] {
+      std::vector<CommitEntry> group;
+      EXPECT_TRUE(queue.take(1 << 20, {}, group));
+      return group.size();
+    });
+  };
+  auto first = taken();
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(queue.push(entry_of(1)).has_value());
+  EXPECT_EQ(first.wait_for(std::chrono::milliseconds(20)), std::future_status::timeout);
+  RecordingWaiter waiter;
+  queue.when_durable(CommitTicket(2), waiter);
+  EXPECT_EQ(first.get(), 3U) << "with those that came after";
+  queue.complete(CommitTicket(3), queue.bytes());
+  EXPECT_TRUE(waiter.outcome()->has_value());
+
+  auto second = taken();
+  ASSERT_TRUE(queue.push(entry_of(1)).has_value());
+  EXPECT_EQ(second.wait_for(std::chrono::milliseconds(20)), std::future_status::timeout)
+      << "whoever waited before waits no more";
+  ASSERT_TRUE(queue.push(entry_of((1 << 20) / 2)).has_value());
+  EXPECT_EQ(second.get(), 2U) << "half full";
 }
 
 TEST(CommitQueue, AwaitsAsManyEntriesAsItIsTold) {

@@ -60,15 +60,14 @@ TEST_F(EngineFault, AFailedSyncEndsWritingUntilReopened) {
 TEST_F(EngineFault, AFailedSyncFailsWhatIsQueuedBehindIt) {
   put(engine(), test_key("kept"), "1");
   disk_->hold_syncs();
-  const CommitTicket syncing = queue_put(engine(), test_key("a"), "1");
+  RecordingWaiter first, second, third;
+  engine().when_durable(queue_put(engine(), test_key("a"), "1"), first);
   disk_->await_held_sync();
   const CommitTicket queued = queue_put(engine(), test_key("b"), "1");
   TestMutation abort = deciding_mutation(test_key("b"), Decision::kAbort);
   const auto aborted = mutate(engine(), {&abort});
   ASSERT_TRUE(aborted.has_value());
   EXPECT_EQ(abort.seen, "1");
-  RecordingWaiter first, second, third;
-  engine().when_durable(syncing, first);
   engine().when_durable(queued, second);
   engine().when_durable(aborted->ticket, third);
   disk_->fail_syncs(rocksdb::IOStatus::IOError("sync failed"));
@@ -113,12 +112,12 @@ TEST_F(EngineFault, ALogIsCutDownPieceByPieceBeforeItGoes) {
 TEST_F(EngineFault, ReadersSeeNothingBeforeItsSync) {
   disk_->hold_syncs();
   const CommitTicket ticket = queue_put(engine(), test_key("a"), "1");
+  RecordingWaiter waiter;
+  engine().when_durable(ticket, waiter);
   disk_->await_held_sync();
   EXPECT_EQ(value_of(engine(), test_key("a")), std::nullopt);
   EXPECT_FALSE(engine().scan({test_key(""), ""}, ScanDirection::kForward, ReadTier::kMemory)->valid());
   EXPECT_EQ(newest_value_of(engine(), test_key("a")), "1");
-  RecordingWaiter waiter;
-  engine().when_durable(ticket, waiter);
   EXPECT_FALSE(waiter.outcome().has_value());
   disk_->release_syncs();
   ASSERT_TRUE(wait_durable(engine(), ticket).has_value());
@@ -252,17 +251,19 @@ TEST_F(EngineFault, TheLogHearsOfRocksdbsErrors) {
 
 TEST_F(EngineFault, ClosingWritesWhatWasAccepted) {
   disk_->hold_syncs();
-  RecordingWaiter waiter;
-  queue_put(engine(), test_key("first"), "x");
+  RecordingWaiter first, last;
+  engine().when_durable(queue_put(engine(), test_key("first"), "x"), first);
   disk_->await_held_sync();
-  CommitTicket last;
-  for (int i = 0; i < 100; ++i) last = queue_put(engine(), test_key(std::to_string(i)), "x");
-  engine().when_durable(last, waiter);
+  CommitTicket ticket;
+  for (int i = 0; i < 100; ++i) ticket = queue_put(engine(), test_key(std::to_string(i)), "x");
+  engine().when_durable(ticket, last);
+  queue_put(engine(), test_key("not waited for"), "x");
   disk_->release_syncs();
   engine_.reset();
-  ASSERT_TRUE(waiter.outcome().has_value());
-  EXPECT_TRUE(waiter.outcome()->has_value());
+  ASSERT_TRUE(last.outcome().has_value());
+  EXPECT_TRUE(last.outcome()->has_value());
   open();
+  EXPECT_EQ(value_of(engine(), test_key("not waited for")), "x");
   for (int i = 0; i < 100; ++i) EXPECT_EQ(value_of(engine(), test_key(std::to_string(i))), "x");
 }
 

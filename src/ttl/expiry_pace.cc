@@ -8,18 +8,20 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-// With a rest of four steps, what expires costs the requests of users next to nothing (bench/README.md, expiry); with
-// one of one step the sweeper takes half of what a thread can do.
-constexpr double kRestMax = 4;
-constexpr double kRestMin = 1;
+// With these a million items that expire within a minute are gone about a minute later, and the requests of users
+// hardly notice (bench/README.md, expiry).
+constexpr double kShare = 0.1;
+constexpr double kShareMax = 0.5;
 constexpr Seconds kHurriesAfter{60};
 
 }  // namespace
 
-std::chrono::nanoseconds expiry_rest(std::chrono::nanoseconds worked, std::chrono::nanoseconds behind) {
+std::chrono::nanoseconds expiry_rest(std::chrono::nanoseconds worked, std::chrono::nanoseconds elapsed,
+                                     std::chrono::nanoseconds behind) {
   const double hurry = std::max(Seconds(behind) / kHurriesAfter, 1.0);
-  const double rest = std::max(kRestMax / hurry, kRestMin);
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(worked * rest);
+  const double share = std::min(kShare * hurry, kShareMax);
+  return std::max(std::chrono::duration_cast<std::chrono::nanoseconds>(worked / share) - elapsed,
+                  std::chrono::nanoseconds(0));
 }
 
 }  // namespace galvan

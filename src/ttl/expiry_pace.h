@@ -4,9 +4,11 @@
 
 namespace galvan {
 
-/// How long to rest after a step of removing expired items that took `worked`, when something has been left to remove
-/// for `behind`: four times as long for the first minute, then less and less, and never less than it worked. By time
-/// that passed and not by processor time: with others at work as well a step takes longer, and so does the rest.
-std::chrono::nanoseconds expiry_rest(std::chrono::nanoseconds worked, std::chrono::nanoseconds behind);
+/// How long to rest after a step of removing expired items, of `elapsed` in all and `worked` on a processor, when
+/// something has been left to remove for `behind`. So that the sweeper's thread takes a tenth of a processor for
+/// the first minute, then more and more, and never more than a half. What a step waits for (the disk, or its turn where
+/// all processors are busy) counts as rest.
+std::chrono::nanoseconds expiry_rest(std::chrono::nanoseconds worked, std::chrono::nanoseconds elapsed,
+                                     std::chrono::nanoseconds behind);
 
 }  // namespace galvan

@@ -1,5 +1,6 @@
 #include "ttl/expiry_sweeper.h"
 
+#include "base/thread_cpu.h"
 #include "ttl/expiry_pace.h"
 
 #include <algorithm>
@@ -13,10 +14,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Of one step: few enough that whoever waits for the sweeper's locks, or its turn at the disk, does not wait for long.
+// Of one step: few enough that whoever waits for the sweeper's locks does not wait for long. In the background, where
+// the committer writes a step at once, so few that requests do not notice either of the two.
 constexpr std::size_t kStepItems = 256;
+constexpr std::size_t kBackgroundStepItems = 32;
 // A pass in the background goes no further, so that what is written behind it comes to its turn.
-constexpr int kRoundsMax = 64;
+constexpr int kRoundsMax = 512;
 constexpr std::chrono::milliseconds kPauseMin{10};
 constexpr std::chrono::milliseconds kPauseMax{1000};
 // Where the commit queue is full: two seconds in all.
@@ -27,7 +30,10 @@ constexpr int kTriesMax = 200;
 
 ExpirySweeper::ExpirySweeper(Catalog& catalog, Engine& engine, const Clock& clock, ExpirySweeperOptions options)
     : catalog_(catalog), clock_(clock), options_(std::move(options)), items_(engine, clock) {
-  thread_ = std::thread([this] { run(); });
+  thread_ = std::thread([this] {
+    lower_thread_priority();
+    run();
+  });
 }
 
 ExpirySweeper::~ExpirySweeper() {
@@ -93,7 +99,8 @@ StorageResult<void> ExpirySweeper::round(WallTime now, std::optional<SteadyTime>
   WallTime oldest = now;
   for (TablePtr& table : tables) {
     const SteadyTime begin = std::chrono::steady_clock::now();
-    const auto done = step(*table, now);
+    const auto cpu_before = thread_cpu_time();
+    const auto done = step(*table, now, behind_since ? kBackgroundStepItems : kStepItems);
     if (!done.has_value()) {
       // What is wrong with one table is no reason to keep what others have to remove.
       if (done.error().kind == StorageErrorKind::kShutdown) return failure(done.error());
@@ -110,7 +117,7 @@ StorageResult<void> ExpirySweeper::round(WallTime now, std::optional<SteadyTime>
     if (done->more) left.push_back(std::move(table));
     const SteadyTime end = std::chrono::steady_clock::now();
     const bool rested = behind_since && done->removed > 0;
-    if (!rest(rested ? expiry_rest(end - begin, end - *behind_since) : 0ns)) {
+    if (!rest(rested ? expiry_rest(thread_cpu_time() - cpu_before, end - begin, end - *behind_since) : 0ns)) {
       return failure(StorageError{StorageErrorKind::kShutdown, "the server stops"});
     }
   }
@@ -120,11 +127,11 @@ StorageResult<void> ExpirySweeper::round(WallTime now, std::optional<SteadyTime>
   return {};
 }
 
-StorageResult<ExpiryStep> ExpirySweeper::step(const TableDefinition& table, WallTime now) {
+StorageResult<ExpiryStep> ExpirySweeper::step(const TableDefinition& table, WallTime now, std::size_t items_max) {
   for (int tries = 1;; ++tries) {
     {
       const MutexLock lock(items_mutex_);
-      auto step = items_.remove(table, now, kStepItems);
+      auto step = items_.remove(table, now, items_max);
       if (step.has_value()) {
         removed_.fetch_add(step->removed, std::memory_order_relaxed);
         kept_.fetch_add(step->kept, std::memory_order_relaxed);

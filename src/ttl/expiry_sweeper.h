@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -60,7 +61,8 @@ class ExpirySweeper {
   /// One step of each table; leaves those that may have more.
   StorageResult<void> round(WallTime now, std::optional<SteadyTime> behind_since, std::vector<TablePtr>& tables,
                             Pass& pass) GALVAN_EXCLUDES(items_mutex_);
-  StorageResult<ExpiryStep> step(const TableDefinition& table, WallTime now) GALVAN_EXCLUDES(items_mutex_);
+  StorageResult<ExpiryStep> step(const TableDefinition& table, WallTime now, std::size_t items_max)
+      GALVAN_EXCLUDES(items_mutex_);
   void log(std::string_view line) const;
   /// False once the sweeper stops.
   bool rest(std::chrono::nanoseconds length) GALVAN_EXCLUDES(mutex_);

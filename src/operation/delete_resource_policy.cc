@@ -24,15 +24,11 @@ Result<void> delete_resource_policy(RequestContext& context, const DeleteResourc
     GALVAN_TRY(enter_policy_resource(context, resource, AccessAction::kDeleteResourcePolicy));
   }
   GALVAN_TRY(const TablePtr table, find_policy_resource(context, resource));
-  const auto check = [&](const ResourcePolicy& present) -> Result<void> {
-    if (!request.expected_revision_id) return ok();
-    return check_revision(resource, present, *request.expected_revision_id);
-  };
   std::string removed;
-  GALVAN_TRY(check(policy_of(*table, resource)));
+  GALVAN_TRY(check_revision(resource, policy_of(*table, resource), request.expected_revision_id));
   if (policy_of(*table, resource).attached()) {
     GALVAN_TRY(change_policy(context, resource, [&](ResourcePolicy& policy) -> Result<void> {
-      GALVAN_TRY(check(policy));
+      GALVAN_TRY(check_revision(resource, policy, request.expected_revision_id));
       if (policy.attached()) removed = policy.revision_id();
       policy = {.attached_at = policy.attached_at};
       return ok();

@@ -121,8 +121,10 @@ ApiError policy_not_found(const PolicyResource& resource) {
   return ApiError(ErrorKind::kPolicyNotFound, std::string(kNoPolicyFound) + std::string(resource.arn));
 }
 
-Result<void> check_revision(const PolicyResource& resource, const ResourcePolicy& policy, std::string_view expected) {
+Result<void> check_revision(const PolicyResource& resource, const ResourcePolicy& policy,
+                            const std::optional<std::string_view>& expected) {
   constexpr std::string_view kNoPolicy = "NO_POLICY";
+  if (!expected) return ok();
   if (!policy.attached()) {
     if (expected == kNoPolicy) return ok();
     return failure(policy_not_found(resource));
@@ -137,7 +139,7 @@ Result<void> check_revision(const PolicyResource& resource, const ResourcePolicy
   }
   return api_error(ErrorKind::kPolicyNotFound,
                    std::string(kNoPolicyFound) + "Requested update for policy with revision id " +
-                       std::string(expected) + ", but the policy associated to target table " + table +
+                       std::string(*expected) + ", but the policy associated to target table " + table +
                        " has revision id " + revision + ".");
 }
 

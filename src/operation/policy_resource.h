@@ -53,8 +53,9 @@ WallTime next_policy_time(const ResourcePolicy& before, WallTime now);
 
 /// PolicyNotFoundException for a resource without a policy.
 ApiError policy_not_found(const PolicyResource& resource);
-/// Errors: PolicyNotFoundException where the policy is not of the revision that a request expects.
-Result<void> check_revision(const PolicyResource& resource, const ResourcePolicy& policy, std::string_view expected);
+/// Errors: PolicyNotFoundException where the policy is not of the revision that a request expects, if it expects one.
+Result<void> check_revision(const PolicyResource& resource, const ResourcePolicy& policy,
+                            const std::optional<std::string_view>& expected);
 
 /// The answer with a RevisionId; empty where there is none.
 void append_revision(std::string_view revision_id, std::string& out);

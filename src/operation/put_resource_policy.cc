@@ -25,17 +25,13 @@ Result<void> put_resource_policy(RequestContext& context, const PutResourcePolic
                                                                    : security::PolicySubject::kTable));
   GALVAN_TRY(enter_policy_resource(context, resource, AccessAction::kPutResourcePolicy));
   GALVAN_TRY(TablePtr table, find_policy_resource(context, resource));
-  const auto check = [&](const ResourcePolicy& present) -> Result<void> {
-    if (!request.expected_revision_id) return ok();
-    return check_revision(resource, present, *request.expected_revision_id);
-  };
-  GALVAN_TRY(check(policy_of(*table, resource)));
+  GALVAN_TRY(check_revision(resource, policy_of(*table, resource), request.expected_revision_id));
   if (!request.confirm_remove_self_resource_access.value_or(false)) {
     GALVAN_TRY(check_not_locked_out(context, resource, *document.policy));
   }
   if (policy_of(*table, resource).document != document.text) {
     GALVAN_TRY(table, change_policy(context, resource, [&](ResourcePolicy& policy) -> Result<void> {
-                 GALVAN_TRY(check(policy));
+                 GALVAN_TRY(check_revision(resource, policy, request.expected_revision_id));
                  if (policy.document == document.text) return ok();
                  policy = {.document = document.text,
                            .compiled = document.policy,

@@ -9,7 +9,7 @@ import botocore.auth
 import botocore.awsrequest
 import botocore.credentials
 
-from json_client import Unanswered
+from json_client import exchange
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
 
@@ -57,15 +57,9 @@ class IamClient:
         body = urllib.parse.urlencode([("Action", action), *pairs]).encode()
         request = botocore.awsrequest.AWSRequest("POST", f"http://127.0.0.1:{self.port}/", data=body, headers=FORM)
         botocore.auth.SigV4Auth(self._credentials, service, "us-east-1").add_auth(request)
-        try:
-            self._connection.request("POST", "/", body, dict(request.headers))
-            answer = self._connection.getresponse()
-            content = answer.read()
-        except (OSError, http.client.HTTPException) as error:
-            self._connection.close()
-            raise Unanswered from error
-        if answer.status != 200:
-            raise IamError(answer.status, content)
+        status, content = exchange(self._connection, "POST", "/", body, dict(request.headers))
+        if status != 200:
+            raise IamError(status, content)
         return plain(xml.etree.ElementTree.fromstring(content)).get(f"{action}Result", {})
 
     def close(self):

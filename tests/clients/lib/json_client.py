@@ -26,6 +26,17 @@ class ApiError(Exception):
         self.name = self.reply.get("__type", "").rpartition("#")[2]
 
 
+def exchange(connection, method, path, body=None, headers=None):
+    """Status and content of the answer to one request. Ends the connection where there is none."""
+    try:
+        connection.request(method, path, body, headers or {})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    except (OSError, http.client.HTTPException) as error:
+        connection.close()
+        raise Unanswered from error
+
+
 class JsonClient:
     """For one thread. Opens its connection at the first call, and again after one that was not answered."""
 
@@ -42,16 +53,10 @@ class JsonClient:
         lines = self._exchange("GET", "/metrics").decode().splitlines()
         return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[:1] != "#")}
 
-    def _exchange(self, method, path, body=None, headers=None):
-        try:
-            self._connection.request(method, path, body, headers or {})
-            answer = self._connection.getresponse()
-            content = answer.read()
-        except (OSError, http.client.HTTPException) as error:
-            self._connection.close()
-            raise Unanswered from error
-        if answer.status != 200:
-            raise ApiError(answer.status, content)
+    def _exchange(self, *request):
+        status, content = exchange(self._connection, *request)
+        if status != 200:
+            raise ApiError(status, content)
         return content
 
     def close(self):

@@ -100,7 +100,7 @@ bool Connection::start_answer() {
   keep_alive_ = request_.keep_alive && !thread_.stopping();
   response_.clear();
   route_ = route(request_, !body_.empty());
-  if (route_ == Route::kMetrics && !may_read_metrics()) route_ = Route::kUnknown;
+  if (!may_reach(route_, parts_.options, peer_.address.is_loopback())) route_ = Route::kUnknown;
   if (route_ != Route::kApi) return start_plain_answer();
   content_type_ = kApiContentType;
   if (!admit()) return true;

@@ -104,7 +104,6 @@ class Connection final : private DiskTask, private CommitWaiter {
   security::SignatureInput signature_input() const;
   /// False if the client's address has sent too many requests, which is answered then.
   bool admit();
-  bool may_read_metrics() const;
   /// The request under way. Borrows it.
   ApiRequest api_request();
   HandleOutcome handle(ReadTier tier, RequestHandler::Context& context);

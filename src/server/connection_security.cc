@@ -38,8 +38,6 @@ security::SignatureInput Connection::signature_input() const {
           .body_digest = sent_body_digest_ ? &*sent_body_digest_ : nullptr};
 }
 
-bool Connection::may_read_metrics() const { return parts_.options.open_metrics || peer_.address.is_loopback(); }
-
 bool Connection::admit() {
   if (!peer_.place) [[likely]]
     return true;

@@ -70,6 +70,12 @@ Route route(const HttpRequest& request, bool has_body) {
   return Route::kUnknown;
 }
 
+bool may_reach(Route route, const ServerOptions& options, bool on_this_machine) {
+  if (on_this_machine) return true;
+  if (route == Route::kMetrics) return options.open_metrics;
+  return route != Route::kOwn || !options.verify_signatures;
+}
+
 std::string_view method_name(HttpMethod method) {
   switch (method) {
     case HttpMethod::kGet:

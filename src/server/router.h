@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/http_request.h"
+#include "server/server_options.h"
 
 #include <cstdint>
 #include <string>
@@ -26,6 +27,10 @@ inline constexpr std::string_view kOwnPaths = "/_galvan/";
 
 /// `has_body`: an API call without a body needs no content type.
 Route route(const HttpRequest& request, bool has_body);
+
+/// Whether the client may reach the route without proving who it is. While signatures are verified, the metrics
+/// (unless they are open) and Galvan's own endpoints, which need none, are for clients on this machine.
+bool may_reach(Route route, const ServerOptions& options, bool on_this_machine);
 
 /// The NAME of a target "/ns/NAME", with or without a slash behind it; empty if it is none, or no good name. Names are
 /// of up to limits::kNamespaceNameBytesMax letters, digits, "_", "-" and ".".

@@ -69,6 +69,31 @@ TEST(Route, NeedsNoContentTypeWithoutABody) {
   EXPECT_EQ(route(request, false), Route::kApi);
 }
 
+TEST(Route, KeepsWhatNeedsNoSignatureForThisMachine) {
+  struct Case {
+    Route route;
+    bool verify_signatures;
+    bool open_metrics;
+    bool from_elsewhere;
+  };
+  for (const Case& one : {
+           Case{Route::kApi, true, false, true},
+           Case{Route::kHealth, true, false, true},
+           Case{Route::kMetrics, true, false, false},
+           Case{Route::kMetrics, true, true, true},
+           Case{Route::kMetrics, false, true, true},
+           Case{Route::kOwn, true, false, false},
+           Case{Route::kOwn, true, true, false},
+           Case{Route::kOwn, false, true, true},
+       }) {
+    ServerOptions options;
+    options.verify_signatures = one.verify_signatures;
+    options.open_metrics = one.open_metrics;
+    EXPECT_EQ(may_reach(one.route, options, false), one.from_elsewhere) << static_cast<int>(one.route);
+    EXPECT_TRUE(may_reach(one.route, options, true)) << static_cast<int>(one.route);
+  }
+}
+
 TEST(Cors, EchoesWhatAPreflightAsksFor) {
   HttpRequest request;
   request.method = HttpMethod::kOptions;

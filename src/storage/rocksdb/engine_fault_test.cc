@@ -122,6 +122,8 @@ TEST_F(EngineFault, ReadersSeeNothingBeforeItsSync) {
   disk_->release_syncs();
   ASSERT_TRUE(wait_durable(engine(), ticket).has_value());
   EXPECT_EQ(value_of(engine(), test_key("a")), "1");
+  engine_.reset();
+  EXPECT_TRUE(waiter.outcome().has_value()) << "called by the time that the engine is closed";
 }
 
 TEST_F(EngineFault, WhatWasAcknowledgedSurvivesALossOfPower) {

@@ -65,9 +65,9 @@ class CommitQueue {
   std::size_t bytes() const;
   /// How many wait for a ticket now.
   std::size_t waiters() const;
-  /// Calls that were refused with kOverloaded.
   /// Whether the ticket is ready, without a lock.
   bool is_durable(CommitTicket ticket) const { return ticket.value() <= durable_.load(std::memory_order_acquire); }
+  /// Calls that were refused with kOverloaded.
   std::uint64_t refused() const { return refused_.load(std::memory_order_relaxed); }
 
   /// Waits until so many entries are queued, or the queue is half full, or it is over: so that a group may be larger.
